@@ -1,0 +1,77 @@
+/** The bridge's HTTP contract (DESIGN.md section 7). Snake case on the wire. */
+import { z } from 'zod'
+import { SEND_STATES } from './stored-message.ts'
+
+export const BRIDGE_STATES = [
+  'STARTING',
+  'SCAN_QR_CODE',
+  'WORKING',
+  'RECONNECTING',
+  'STOPPED',
+  'FAILED',
+] as const
+
+export type BridgeState = (typeof BRIDGE_STATES)[number]
+
+/** Longest text WhatsApp accepts in one message, in characters. */
+const MAX_TEXT_LENGTH = 65_536
+
+const jid = z.string().min(1).max(100)
+
+export const sendRequestSchema = z
+  .strictObject({
+    recipient: jid.describe('A group JID, a user JID, or a phone number in international form'),
+    message: z.string().min(1).max(MAX_TEXT_LENGTH),
+    mentioned_jid: z
+      .array(jid)
+      .max(256)
+      .default([])
+      .describe('Whom to notify. Each appears as @number in the text, or is put in front of it'),
+    quoted_message_id: jid.optional().describe('The message of the same chat that this one answers'),
+  })
+  .meta({ id: 'SendRequest' })
+
+export type SendRequest = z.infer<typeof sendRequestSchema>
+
+export const sendResponseSchema = z
+  .object({
+    success: z.boolean(),
+    message: z.string(),
+    message_id: z.string(),
+    status: z.enum(SEND_STATES),
+  })
+  .meta({ id: 'SendResponse' })
+
+export type SendResponse = z.infer<typeof sendResponseSchema>
+
+export const bridgeHealthSchema = z
+  .object({
+    status: z.enum(['ok', 'failing']),
+    connected: z.boolean(),
+    logged_in: z.boolean(),
+    state: z.enum(BRIDGE_STATES),
+    reason: z.string().nullable(),
+    last_message_at: z.string().nullable(),
+  })
+  .meta({ id: 'BridgeHealth' })
+
+export type BridgeHealth = z.infer<typeof bridgeHealthSchema>
+
+export const groupSchema = z
+  .object({
+    jid: z.string(),
+    name: z.string(),
+    addressing_mode: z.enum(['pn', 'lid']),
+    members: z.array(z.object({ jid: z.string(), lid: z.string(), admin: z.boolean() })),
+  })
+  .meta({ id: 'Group' })
+
+export type Group = z.infer<typeof groupSchema>
+
+export const groupsResponseSchema = z.object({ success: z.literal(true), groups: z.array(groupSchema) })
+
+export const qrResponseSchema = z.object({
+  success: z.literal(true),
+  qr: z.string().describe('The text a QR code is made of'),
+  qr_text: z.string().describe('The QR code drawn with characters, for a terminal'),
+})

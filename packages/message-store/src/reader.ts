@@ -1,0 +1,107 @@
+import { existsSync, statSync } from 'node:fs'
+import { MESSAGE_STORE_SCHEMA_VERSION, type StoredMessage } from '@wa-monitor/contracts'
+import { openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
+import { StoreNotReadyError, StoreVersionError } from './errors.ts'
+import { readStoreMeta } from './store-meta.ts'
+
+/** messages.db as monitors and pages see it: never written, opened again by itself when the file was replaced. */
+export interface MessageStoreReader {
+  /** The store that sequence numbers belong to. @throws StoreNotReadyError, StoreVersionError — as every method here. */
+  storeId(): string
+  /** The newest `seq` ever given out; 0 in an empty store. */
+  lastSeq(): number
+  /** The newest `seq` of each chat that has any. */
+  lastSeqByChat(): Map<string, number>
+  /** Rows of one chat with `seq` above `afterSeq`, oldest first, at most `limit`. */
+  readChat(chatJid: string, afterSeq: number, limit: number): StoredMessage[]
+  /** One message by its WhatsApp id: what a reply or an edit refers to. Several people may have used the same id. */
+  findMessages(chatJid: string, id: string): StoredMessage[]
+  /** Every number this installation ever linked, as JIDs without device, phone and LID form. */
+  ownIds(): Set<string>
+  /** The phone JID of a LID, or undefined. */
+  phoneOf(lid: string): string | undefined
+  close(): void
+}
+
+/** Opens nothing yet: the file may not be there before the bridge has started. */
+export function openMessageStoreReader(path: string): MessageStoreReader {
+  let current: Opened | undefined
+  const opened = (): Opened => {
+    if (current && !isReplaced(path, current.inode)) return current
+    current?.db.close()
+    current = undefined
+    current = open(path)
+    return current
+  }
+  return {
+    storeId: () => opened().storeId,
+    lastSeq: () => opened().lastSeq.get()?.seq ?? 0,
+    lastSeqByChat: () =>
+      new Map(
+        opened()
+          .byChat.all()
+          .map(({ chat_jid, seq }) => [chat_jid, seq]),
+      ),
+    readChat: (chatJid, afterSeq, limit) => opened().readChat.all(chatJid, afterSeq, limit),
+    findMessages: (chatJid, id) => opened().find.all(chatJid, id),
+    ownIds: () =>
+      new Set(
+        opened()
+          .ownIds.all()
+          .map(({ jid }) => jid),
+      ),
+    phoneOf: (lid) => opened().phoneOf.get(lid)?.pn,
+    close() {
+      current?.db.close()
+      current = undefined
+    },
+  }
+}
+
+type Opened = ReturnType<typeof open>
+
+function open(path: string) {
+  if (!existsSync(path)) throw new StoreNotReadyError(`${path} is not there yet: the bridge makes it`)
+  const inode = statSync(path).ino
+  // Not `readonly`: a reader of a WAL file must be able to make its -shm file when it comes first.
+  const db = openShared(path, { mustExist: true })
+  try {
+    db.pragma('query_only = ON')
+    const meta = hasTables(db) ? readStoreMeta(db) : undefined
+    if (!meta) throw new StoreNotReadyError(`${path} has no tables yet: the bridge is making them`)
+    if (meta.schemaVersion !== MESSAGE_STORE_SCHEMA_VERSION) {
+      throw new StoreVersionError(
+        `${path} has layout ${meta.schemaVersion}, this program reads ${MESSAGE_STORE_SCHEMA_VERSION}: run the same version of bridge and monitor`,
+      )
+    }
+    return { db, inode, storeId: meta.storeId, ...statements(db) }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function statements(db: SqliteDatabase) {
+  return {
+    lastSeq: db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'messages'`),
+    byChat: db.prepare<[], { chat_jid: string; seq: number }>(
+      'SELECT chat_jid, max(seq) AS seq FROM messages GROUP BY chat_jid',
+    ),
+    readChat: db.prepare<[string, number, number], StoredMessage>(
+      'SELECT * FROM messages WHERE chat_jid = ? AND seq > ? ORDER BY seq LIMIT ?',
+    ),
+    find: db.prepare<[string, string], StoredMessage>(
+      'SELECT * FROM messages WHERE chat_jid = ? AND id = ? ORDER BY seq',
+    ),
+    ownIds: db.prepare<[], { jid: string }>('SELECT jid FROM own_ids'),
+    phoneOf: db.prepare<[string], { pn: string }>('SELECT pn FROM lid_map WHERE lid = ?'),
+  }
+}
+
+function hasTables(db: SqliteDatabase): boolean {
+  return db.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'meta'`).get() !== undefined
+}
+
+function isReplaced(path: string, inode: number): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.ino !== inode
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import { MESSAGE_STORE_SCHEMA_VERSION, type NewMessage, type StoredMessage } from '@wa-monitor/contracts'
+import { openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
+import { StoreVersionError } from './errors.ts'
+import { SCHEMA } from './schema.sql.ts'
+import { readStoreMeta } from './store-meta.ts'
+
+export interface Chat {
+  jid: string
+  name: string
+  /** `pn` or `lid`. */
+  addressing_mode: string
+}
+
+/** The one writer of messages.db. Every method is one transaction, on the disk when it returns. */
+export interface MessageStoreWriter {
+  readonly storeId: string
+  /**
+   * Appends what is not there yet and returns the rows that were new, in order. The same message twice (redelivery,
+   * history, another form of the sender's address) adds nothing.
+   */
+  append(messages: readonly NewMessage[]): NewMessage[]
+  /**
+   * Remembers that `lid` is the phone `pn` (both JIDs without device). Where messages of that LID wait for a phone, a
+   * `sender_known` row is appended per chat.
+   */
+  learnLid(lid: string, pn: string, now: number): void
+  /** The phone JID of a LID, or undefined. */
+  phoneOf(lid: string): string | undefined
+  /** The LID of a phone JID, or undefined. */
+  lidOf(pn: string): string | undefined
+  /** A message a reply may quote, the newest under this id; undefined when it is not in the store. */
+  findMessage(chatJid: string, id: string): StoredMessage | undefined
+  saveChat(chat: Chat, now: number): void
+  /** A number this installation is linked as; `jid` without device. */
+  addOwnId(jid: string, now: number): void
+  isOwnId(jid: string): boolean
+  /** Unix milliseconds of the newest arrival from other people, or undefined. */
+  lastMessageAt(): number | undefined
+  close(): void
+}
+
+export function openMessageStoreWriter(path: string): MessageStoreWriter {
+  const db = openShared(path)
+  const storeId = prepare(db, path)
+  const insert = db.prepare(`
+    INSERT INTO messages (id, chat_jid, sender, sender_lid, sender_name, content, kind, timestamp, received_at,
+      is_from_me, quoted_id, mentioned, media_type, filename, target_id)
+    VALUES (@id, @chat_jid, @sender, @sender_lid, @sender_name, @content, @kind, @timestamp, @received_at,
+      @is_from_me, @quoted_id, @mentioned, @media_type, @filename, @target_id)`)
+  const sameId = db.prepare<[string, string], Known>(
+    'SELECT sender, sender_lid, is_from_me, kind FROM messages WHERE chat_jid = ? AND id = ?',
+  )
+  const sameState = db.prepare<[string, string, string, string]>(
+    `SELECT 1 FROM messages WHERE chat_jid = ? AND target_id = ? AND kind = 'send_state' AND content = ? AND sender = ?`,
+  )
+  const phone = db.prepare<[string], { pn: string }>('SELECT pn FROM lid_map WHERE lid = ?')
+  const lid = db.prepare<[string], { lid: string }>(
+    'SELECT lid FROM lid_map WHERE pn = ? ORDER BY learned_at DESC, lid LIMIT 1',
+  )
+  const saveLid = db.prepare(
+    'INSERT INTO lid_map (lid, pn, learned_at) VALUES (?, ?, ?) ON CONFLICT (lid) DO UPDATE SET pn = excluded.pn, learned_at = excluded.learned_at',
+  )
+  const chatsWaiting = db.prepare<[string], { chat_jid: string }>(
+    `SELECT DISTINCT chat_jid FROM messages WHERE sender = '' AND sender_lid = ?`,
+  )
+  const saveChat = db.prepare(
+    `INSERT INTO chats (jid, name, addressing_mode, updated_at) VALUES (@jid, @name, @addressing_mode, @now)
+     ON CONFLICT (jid) DO UPDATE SET name = excluded.name, addressing_mode = excluded.addressing_mode,
+       updated_at = excluded.updated_at`,
+  )
+  const find = db.prepare<[string, string], StoredMessage>(
+    `SELECT * FROM messages WHERE chat_jid = ? AND id = ? AND kind = 'message' ORDER BY seq DESC LIMIT 1`,
+  )
+  const addOwnId = db.prepare('INSERT INTO own_ids (jid, linked_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const isOwnId = db.prepare<[string]>('SELECT 1 FROM own_ids WHERE jid = ?')
+  const lastMessage = db.prepare<[], { at: number | null }>(
+    `SELECT received_at AS at FROM messages WHERE kind = 'message' AND is_from_me = 0 ORDER BY seq DESC LIMIT 1`,
+  )
+  const phoneOf = (jid: string) => phone.get(jid)?.pn
+  const lidOf = (jid: string) => lid.get(jid)?.lid
+
+  /** Both forms of the sender's address where both are known: what arrives under the other form is then recognised. */
+  const withBothForms = (message: NewMessage): NewMessage => ({
+    ...message,
+    sender: message.sender || (message.sender_lid && phoneOf(message.sender_lid)) || '',
+    sender_lid: message.sender_lid || (message.sender && lidOf(message.sender)) || '',
+  })
+
+  const isThere = (message: NewMessage): boolean => {
+    if (message.kind === 'send_state') {
+      return sameState.get(message.chat_jid, message.target_id, message.content, message.sender) !== undefined
+    }
+    return sameId
+      .all(message.chat_jid, message.id)
+      .some((known) => covers(known, message) && samePerson(known, message))
+  }
+
+  /** A message that becomes readable later is new beside the row that said it was not. */
+  const covers = (known: Known, message: NewMessage) =>
+    known.kind !== 'undecrypted' || message.kind === 'undecrypted'
+
+  const samePerson = (known: Known, message: NewMessage): boolean => {
+    if (known.is_from_me === 1 || message.is_from_me === 1) return known.is_from_me === message.is_from_me
+    const knownPhone = known.sender || phoneOf(known.sender_lid)
+    if (knownPhone && message.sender) return knownPhone === message.sender
+    return known.sender_lid !== '' && known.sender_lid === message.sender_lid
+  }
+
+  return {
+    storeId,
+    append: db.transaction((messages: readonly NewMessage[]) => {
+      const added: NewMessage[] = []
+      for (const message of messages.map(withBothForms)) {
+        if (isThere(message)) continue
+        insert.run(message)
+        added.push(message)
+      }
+      return added
+    }),
+    learnLid: db.transaction((lidJid: string, pn: string, now: number) => {
+      if (phoneOf(lidJid) === pn) return
+      saveLid.run(lidJid, pn, now)
+      for (const { chat_jid } of chatsWaiting.all(lidJid)) {
+        insert.run(senderKnown({ chat_jid, sender: pn, sender_lid: lidJid, now }))
+      }
+    }),
+    phoneOf,
+    lidOf,
+    findMessage: (chatJid, id) => find.get(chatJid, id),
+    saveChat: (chat, now) => void saveChat.run({ ...chat, now }),
+    addOwnId: (jid, now) => void addOwnId.run(jid, now),
+    isOwnId: (jid) => isOwnId.get(jid) !== undefined,
+    lastMessageAt: () => lastMessage.get()?.at ?? undefined,
+    close: () => db.close(),
+  }
+}
+
+type Known = Pick<NewMessage, 'sender' | 'sender_lid' | 'is_from_me' | 'kind'>
+
+function senderKnown(row: { chat_jid: string; sender: string; sender_lid: string; now: number }): NewMessage {
+  return {
+    id: '',
+    chat_jid: row.chat_jid,
+    sender: row.sender,
+    sender_lid: row.sender_lid,
+    sender_name: '',
+    content: '',
+    kind: 'sender_known',
+    timestamp: row.now,
+    received_at: row.now,
+    is_from_me: 0,
+    quoted_id: '',
+    mentioned: '[]',
+    media_type: '',
+    filename: '',
+    target_id: '',
+  }
+}
+
+/** Makes the tables of a new file, checks those of an old one. Returns the id that cursors belong to. */
+function prepare(db: SqliteDatabase, path: string): string {
+  return db.transaction(() => {
+    db.exec(SCHEMA)
+    const found = readStoreMeta(db)
+    if (found) {
+      if (found.schemaVersion === MESSAGE_STORE_SCHEMA_VERSION) return found.storeId
+      throw new StoreVersionError(
+        `${path} has layout ${found.schemaVersion}, this program writes ${MESSAGE_STORE_SCHEMA_VERSION}: start the version of WA Monitor that made it`,
+      )
+    }
+    const storeId = randomUUID()
+    const save = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)')
+    save.run('store_id', storeId)
+    save.run('schema_version', String(MESSAGE_STORE_SCHEMA_VERSION))
+    return storeId
+  })()
+}

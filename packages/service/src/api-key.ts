@@ -1,0 +1,28 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { onRequestAsyncHookHandler } from 'fastify'
+import { HttpError } from './http-error.ts'
+
+/** Lets a request through that carries `key` in `X-API-Key` or as `Authorization: Bearer`; 401 otherwise. */
+export function requireApiKey(key: string): onRequestAsyncHookHandler {
+  const expected = digest(key)
+  return async (request) => {
+    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const header = request.headers['x-api-key']
+    const given = (typeof header === 'string' ? header : undefined) ?? bearer
+    if (given === undefined) {
+      throw new HttpError(
+        401,
+        'api_key_missing',
+        'Send the API key in the X-API-Key header (WHATSAPP_API_KEY)',
+      )
+    }
+    if (!timingSafeEqual(digest(given), expected)) {
+      throw new HttpError(401, 'api_key_wrong', 'This API key is not the one this service was started with')
+    }
+  }
+}
+
+/** Equal lengths for the comparison, whatever was sent. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

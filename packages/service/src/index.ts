@@ -1,0 +1,8 @@
+export * from './api-key.ts'
+export * from './config-error.ts'
+export * from './environment.ts'
+export * from './http-error.ts'
+export * from './http-server.ts'
+export * from './log.ts'
+export * from './run-service.ts'
+export { startWatchdog } from './watchdog.ts'

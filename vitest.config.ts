@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/postgres-global-setup.ts'],
+    include: ['{packages,services}/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // Starting real servers and making Signal keys takes seconds on a small machine; no test asserts a time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
