@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface TestHooks {
+  onTestFinished(work: () => void): void
+  onTestFailed(work: () => void): void
+}
+
+/**
+ * A directory for what one test makes: databases, logs. Removed when the test passed; kept, and named, when it failed.
+ *
+ * @param hooks the test's own context.
+ */
+export function evidenceDirectory({ onTestFinished, onTestFailed }: TestHooks): string {
+  const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-test-'))
+  let failed = false
+  onTestFailed(() => {
+    failed = true
+    process.stderr.write(`Evidence kept in ${directory}\n`)
+  })
+  onTestFinished(() => {
+    if (!failed) rmSync(directory, { recursive: true, force: true })
+  })
+  return directory
+}

@@ -1,0 +1,5 @@
+export * from './bridge.ts'
+export * from './evidence.ts'
+export * from './service-process.ts'
+export * from './simulator.ts'
+export * from './wait-for.ts'

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { waitFor } from './wait-for.ts'
+
+export interface ServiceProcess {
+  /** Where it listens, from its log line `… listens on URL`. */
+  url: string
+  /** Everything it has printed. */
+  output(): string
+  /** True once it has ended, for whatever reason. */
+  hasEnded(): boolean
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<void>
+  /** SIGKILL, and waits for the end: a crash. */
+  kill(): Promise<void>
+}
+
+/** Every child still running, so that none outlives the tests. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/**
+ * Starts `services/<name>` as a process of its own with exactly these variables, and waits until it listens.
+ *
+ * @param logFile everything printed is appended here as well: evidence when a test fails.
+ */
+export async function startServiceProcess(
+  name: string,
+  variables: Record<string, string>,
+  logFile: string,
+): Promise<ServiceProcess> {
+  const main = fileURLToPath(new URL(`../../../services/${name}/src/main.ts`, import.meta.url))
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, LOG_FORMAT: 'json', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.add(child)
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      appendFileSync(logFile, chunk)
+    })
+  }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const end = async (signal: NodeJS.Signals) => {
+    if (hasEnded()) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+    running.delete(child)
+  }
+  const url = await waitFor(`${name} to listen`, () => {
+    if (hasEnded()) throw new Error(`${name} ended before it listened:\n${printed}`)
+    return /listens on (http:\/\/[^\s";]+)/.exec(printed)?.[1]
+  })
+  return {
+    url,
+    output: () => printed,
+    hasEnded,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+}

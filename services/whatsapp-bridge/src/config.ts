@@ -1,0 +1,63 @@
+import { ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
+import { z } from 'zod'
+
+/** WhatsApp's own server: what an empty WHATSAPP_SOCKET_URL means. */
+export const WHATSAPP_SERVER = 'wss://web.whatsapp.com/ws/chat'
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const variables = z.object({
+  BRIDGE_PORT: integerVariable({ min: 0, max: 65_535 }).default(8080),
+  BRIDGE_HOST: z.string().default('127.0.0.1'),
+  WHATSAPP_DB_PATH: z.string().describe('the path of messages.db, such as /store/messages.db'),
+  WHATSAPP_SESSION_PATH: z.string().describe('the directory of session.db, such as /session'),
+  WHATSAPP_API_KEY: z
+    .string()
+    .min(16, 'must have 16 characters or more: openssl rand -hex 32 makes one')
+    .describe('callers of /api show it; openssl rand -hex 32 makes one'),
+  WHATSAPP_SOCKET_URL: z
+    .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address, or empty for WhatsApp itself' })
+    .default(WHATSAPP_SERVER),
+  WHATSAPP_VERSION: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'must look like 2.3000.1023456789')
+    .optional(),
+})
+
+export interface BridgeConfig {
+  port: number
+  host: string
+  messageStorePath: string
+  sessionDirectory: string
+  apiKey: string
+  socketUrl: string
+  /** The client version to claim, when WhatsApp finds the built-in one outdated. */
+  version: [number, number, number] | undefined
+}
+
+/** @throws ConfigError naming each variable that is missing or wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): BridgeConfig {
+  const values = readEnvironment(variables, environment)
+  refusePlainSocket(values.WHATSAPP_SOCKET_URL)
+  return {
+    port: values.BRIDGE_PORT,
+    host: values.BRIDGE_HOST,
+    messageStorePath: values.WHATSAPP_DB_PATH,
+    sessionDirectory: values.WHATSAPP_SESSION_PATH,
+    apiKey: values.WHATSAPP_API_KEY,
+    socketUrl: values.WHATSAPP_SOCKET_URL,
+    version: values.WHATSAPP_VERSION?.split('.').map(Number) as [number, number, number] | undefined,
+  }
+}
+
+/**
+ * TLS is the only proof of who the server is (the client library checks no certificate of WhatsApp's own). Without it go
+ * this machine, and names without a dot: those are other containers of the same Docker network.
+ */
+function refusePlainSocket(url: string): void {
+  const { protocol, hostname } = new URL(url)
+  if (protocol === 'wss:' || LOOPBACK.has(hostname) || /^[a-z][a-z0-9-]*$/i.test(hostname)) return
+  throw new ConfigError([
+    `WHATSAPP_SOCKET_URL: ${protocol}//${hostname} is not encrypted; use wss://, or leave it empty for WhatsApp itself`,
+  ])
+}

@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto'
+import type { SendRequest } from '@wa-monitor/contracts'
+
+/** The same request always gives the same hash: how a reused idempotency key with another body is noticed. */
+export function requestHash({ recipient, message, mentioned_jid, quoted_message_id }: SendRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([recipient, message, mentioned_jid, quoted_message_id ?? null]))
+    .digest('hex')
+}

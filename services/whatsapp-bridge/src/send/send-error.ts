@@ -1,0 +1,22 @@
+/** Why a message was not taken for sending; `code` and `status` are what HTTP callers see. */
+export class SendError extends Error {
+  override name = 'SendError'
+  readonly code: SendErrorCode
+
+  constructor(code: SendErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export const SEND_ERROR_STATUS = {
+  not_linked: 503,
+  invalid_recipient: 400,
+  unknown_recipient: 404,
+  mention_not_in_group: 422,
+  quoted_message_unknown: 422,
+  idempotency_key_reused: 422,
+  send_failed: 502,
+} as const
+
+export type SendErrorCode = keyof typeof SEND_ERROR_STATUS

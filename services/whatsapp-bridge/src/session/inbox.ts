@@ -1,0 +1,58 @@
+import type { SqliteDatabase } from '@wa-monitor/sqlite'
+
+/** One decrypted `<enc>` of a message stanza. */
+export interface InboxRow {
+  seq: number
+  /** SHA-256 of the ciphertext, hex. */
+  ciphertext_hash: string
+  /** The stanza's attributes, JSON: who, where, when. */
+  attrs: string
+  enc_type: string
+  /** Still with its padding. */
+  plaintext: Buffer
+  /** Unix milliseconds. */
+  received_at: number
+}
+
+export type NewInboxRow = Omit<InboxRow, 'seq'>
+
+export interface Inbox {
+  add(row: NewInboxRow): void
+  /** What was decrypted from this very ciphertext before, or undefined. */
+  replay(ciphertextHash: string): Buffer | undefined
+  /** Rows not yet in messages.db, in arrival order. */
+  pending(limit: number): InboxRow[]
+  markDone(seqs: readonly number[], now: number): void
+  /** Keeps a row that cannot be converted, with the reason; it is counted and not tried again by itself. */
+  markFailed(seq: number, error: string): void
+  countFailed(): number
+  /** Removes done rows whose redelivery is no longer possible. `before`: Unix milliseconds. */
+  purge(before: number): number
+}
+
+export function createInbox(db: SqliteDatabase): Inbox {
+  const add = db.prepare(`
+    INSERT INTO inbox (ciphertext_hash, attrs, enc_type, plaintext, received_at)
+    VALUES (@ciphertext_hash, @attrs, @enc_type, @plaintext, @received_at) ON CONFLICT DO NOTHING`)
+  const replay = db.prepare<[string], { plaintext: Buffer }>(
+    'SELECT plaintext FROM inbox WHERE ciphertext_hash = ?',
+  )
+  const pending = db.prepare<[number], InboxRow>(`
+    SELECT seq, ciphertext_hash, attrs, enc_type, plaintext, received_at
+    FROM inbox WHERE state = 'pending' ORDER BY seq LIMIT ?`)
+  const done = db.prepare(`UPDATE inbox SET state = 'done', done_at = ? WHERE seq = ?`)
+  const failed = db.prepare(`UPDATE inbox SET state = 'failed', error = ? WHERE seq = ?`)
+  const countFailed = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM inbox WHERE state = 'failed'`)
+  const purge = db.prepare(`DELETE FROM inbox WHERE state = 'done' AND done_at < ?`)
+  return {
+    add: (row) => void add.run(row),
+    replay: (hash) => replay.get(hash)?.plaintext,
+    pending: (limit) => pending.all(limit),
+    markDone: db.transaction((seqs: readonly number[], now: number) => {
+      for (const seq of seqs) done.run(now, seq)
+    }),
+    markFailed: (seq, error) => void failed.run(error, seq),
+    countFailed: () => countFailed.get()?.n ?? 0,
+    purge: (before) => purge.run(before).changes,
+  }
+}

@@ -1,0 +1,55 @@
+import type { SqliteDatabase } from '@wa-monitor/sqlite'
+
+export interface OutboxRow {
+  seq: number
+  idempotency_key: string | null
+  /** What the caller asked for, hashed: the same key with another request is refused. */
+  request_hash: string
+  /** The id on the wire, chosen before anything leaves. */
+  message_id: string
+  chat_jid: string
+  /** The WhatsApp message, encoded: what is sent, sent again after a crash, and resent to a phone that asks. */
+  content: Buffer
+  state: 'accepted' | 'server_ack' | 'refused'
+  error: string | null
+  /** Unix milliseconds. */
+  created_at: number
+}
+
+export type NewOutboxRow = Pick<
+  OutboxRow,
+  'idempotency_key' | 'request_hash' | 'message_id' | 'chat_jid' | 'content' | 'created_at'
+>
+
+export interface Outbox {
+  /** Writes the row and counts its id against the limits, in one commit. */
+  add(row: NewOutboxRow): void
+  byKey(idempotencyKey: string): OutboxRow | undefined
+  byMessageId(messageId: string): OutboxRow | undefined
+  /** Rows whose fate is open, oldest first. */
+  accepted(): OutboxRow[]
+  settle(messageId: string, state: 'server_ack' | 'refused', error: string | null, now: number): void
+}
+
+export function createOutbox(db: SqliteDatabase): Outbox {
+  const add = db.prepare(`
+    INSERT INTO outbox (idempotency_key, request_hash, message_id, chat_jid, content, state, created_at)
+    VALUES (@idempotency_key, @request_hash, @message_id, @chat_jid, @content, 'accepted', @created_at)`)
+  const count = db.prepare('INSERT INTO limit_ledger (message_id, counted_at) VALUES (?, ?)')
+  const byKey = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE idempotency_key = ?')
+  const byMessageId = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE message_id = ?')
+  const accepted = db.prepare<[], OutboxRow>(`SELECT * FROM outbox WHERE state = 'accepted' ORDER BY seq`)
+  const settle = db.prepare(
+    `UPDATE outbox SET state = ?, error = ?, settled_at = ? WHERE message_id = ? AND state = 'accepted'`,
+  )
+  return {
+    add: db.transaction((row: NewOutboxRow) => {
+      add.run(row)
+      count.run(row.message_id, row.created_at)
+    }),
+    byKey: (key) => byKey.get(key),
+    byMessageId: (id) => byMessageId.get(id),
+    accepted: () => accepted.all(),
+    settle: (id, state, error, now) => void settle.run(state, error, now, id),
+  }
+}
