@@ -41,6 +41,7 @@ export const projectSchema = z
       .trim()
       .min(1, 'must not be empty')
       .max(100, 'must be at most 100 characters')
+      .regex(/^\P{Cc}*$/u, 'must be one line of plain text')
       .describe('What rows and pages call it'),
     enabled: z.boolean('must be true or false').default(true),
     group_jid: groupJid.describe('The WhatsApp group its contractors post in'),
@@ -107,8 +108,7 @@ function patternProblem(source: string): string | undefined {
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

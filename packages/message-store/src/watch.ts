@@ -1,15 +1,16 @@
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { wakeFile } from './wake-signal.ts'
 
 /**
- * Calls `onChange` after each commit to the store, by watching its directory. A wake-up, not a promise: some file
- * systems tell nothing, so the caller looks by itself every now and then as well.
+ * Calls `onChange` after each commit of new rows to the store at `path`. A wake-up, not a promise: some file systems
+ * tell nothing, and a writer may die in between, so the caller looks by itself every now and then as well.
  */
 export function watchMessageStore(path: string, onChange: () => void): { close(): void } {
-  const name = basename(path)
+  const wanted = basename(wakeFile(path))
+  // The directory: the file may not be there yet, or be made again.
   const watcher = watch(dirname(path), { persistent: false }, (_event, changed) => {
-    // Commits land in the -wal file; -shm changes with every read, our own included.
-    if (changed === null || changed === name || changed === `${name}-wal`) onChange()
+    if (changed === null || changed === wanted) onChange()
   })
   watcher.on('error', () => watcher.close())
   return watcher

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { MESSAGE_STORE_SCHEMA_VERSION, type NewMessage, type StoredMessage } from '@wa-monitor/contracts'
 import { openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
 import { StoreVersionError } from './errors.ts'
+import { createWakeSignal } from './wake-signal.ts'
 import { SCHEMA } from './schema.sql.ts'
 import { readStoreMeta } from './store-meta.ts'
 
@@ -107,24 +108,37 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     return known.sender_lid !== '' && known.sender_lid === message.sender_lid
   }
 
+  const append = db.transaction((messages: readonly NewMessage[]) => {
+    const added: NewMessage[] = []
+    for (const message of messages.map(withBothForms)) {
+      if (isThere(message)) continue
+      insert.run(message)
+      added.push(message)
+    }
+    return added
+  })
+
+  /** Returns how many chats are told. */
+  const learnLid = db.transaction((lidJid: string, pn: string, now: number) => {
+    if (phoneOf(lidJid) === pn) return 0
+    saveLid.run(lidJid, pn, now)
+    const waiting = chatsWaiting.all(lidJid)
+    for (const { chat_jid } of waiting)
+      insert.run(senderKnown({ chat_jid, sender: pn, sender_lid: lidJid, now }))
+    return waiting.length
+  })
+
+  const signal = createWakeSignal(path)
   return {
     storeId,
-    append: db.transaction((messages: readonly NewMessage[]) => {
-      const added: NewMessage[] = []
-      for (const message of messages.map(withBothForms)) {
-        if (isThere(message)) continue
-        insert.run(message)
-        added.push(message)
-      }
+    append(messages) {
+      const added = append(messages)
+      if (added.length > 0) signal.wake()
       return added
-    }),
-    learnLid: db.transaction((lidJid: string, pn: string, now: number) => {
-      if (phoneOf(lidJid) === pn) return
-      saveLid.run(lidJid, pn, now)
-      for (const { chat_jid } of chatsWaiting.all(lidJid)) {
-        insert.run(senderKnown({ chat_jid, sender: pn, sender_lid: lidJid, now }))
-      }
-    }),
+    },
+    learnLid(lidJid, pn, now) {
+      if (learnLid(lidJid, pn, now) > 0) signal.wake()
+    },
     phoneOf,
     lidOf,
     findMessage: (chatJid, id) => find.get(chatJid, id),
@@ -132,7 +146,10 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     addOwnId: (jid, now) => void addOwnId.run(jid, now),
     isOwnId: (jid) => isOwnId.get(jid) !== undefined,
     lastMessageAt: () => lastMessage.get()?.at ?? undefined,
-    close: () => db.close(),
+    close() {
+      signal.close()
+      db.close()
+    },
   }
 }
 

@@ -1,0 +1,70 @@
+import type { SqliteDatabase } from '@wa-monitor/sqlite'
+import type { PhoneIdentity } from '../protocol/phone-identity.ts'
+
+/** A person and his phone number; `phone` and `lid` are digits. */
+export interface Account {
+  phone: string
+  lid: string
+  name: string
+}
+
+interface IdentityRow {
+  identity_public: Buffer
+  identity_private: Buffer
+  registration_id: number
+  skey_id: number
+  skey_public: Buffer
+  skey_private: Buffer
+  skey_signature: Buffer
+}
+
+export function accountsTable(database: SqliteDatabase) {
+  const all = database.prepare<[], Account>('SELECT phone, lid, name FROM accounts ORDER BY phone')
+  const byPhone = database.prepare<[string], Account>('SELECT phone, lid, name FROM accounts WHERE phone = ?')
+  const byLid = database.prepare<[string], Account>('SELECT phone, lid, name FROM accounts WHERE lid = ?')
+  const identity = database.prepare<[string], IdentityRow>('SELECT * FROM accounts WHERE phone = ?')
+  const insert = database.prepare<[Account & IdentityRow]>(`
+    INSERT INTO accounts (phone, lid, name, identity_public, identity_private, registration_id,
+      skey_id, skey_public, skey_private, skey_signature)
+    VALUES (:phone, :lid, :name, :identity_public, :identity_private, :registration_id,
+      :skey_id, :skey_public, :skey_private, :skey_signature)`)
+  const nextDevice = database.prepare<[string], { number: number }>(
+    'UPDATE accounts SET next_device = next_device + 1 WHERE phone = ? RETURNING next_device - 1 AS number',
+  )
+  const nextPreKey = database.prepare<[string], { id: number }>(
+    'UPDATE accounts SET next_prekey_id = next_prekey_id + 1 WHERE phone = ? RETURNING next_prekey_id - 1 AS id',
+  )
+  return {
+    list: () => all.all(),
+    byPhone: (phone: string) => byPhone.get(phone),
+    byLid: (lid: string) => byLid.get(lid),
+    identity(phone: string): PhoneIdentity {
+      const row = identity.get(phone)
+      if (!row) throw new Error('no such account')
+      return {
+        identity: { public: row.identity_public, private: row.identity_private },
+        registrationId: row.registration_id,
+        signedPreKey: {
+          id: row.skey_id,
+          keys: { public: row.skey_public, private: row.skey_private },
+          signature: row.skey_signature,
+        },
+      }
+    },
+    insert(account: Account, { identity: keys, registrationId, signedPreKey }: PhoneIdentity): void {
+      insert.run({
+        ...account,
+        identity_public: keys.public,
+        identity_private: keys.private,
+        registration_id: registrationId,
+        skey_id: signedPreKey.id,
+        skey_public: signedPreKey.keys.public,
+        skey_private: signedPreKey.keys.private,
+        skey_signature: signedPreKey.signature,
+      })
+    },
+    /** A companion number never given before; a removed companion's is not used again. */
+    takeDeviceNumber: (phone: string) => nextDevice.get(phone)?.number ?? 1,
+    takePreKeyId: (phone: string) => nextPreKey.get(phone)?.id ?? 1,
+  }
+}

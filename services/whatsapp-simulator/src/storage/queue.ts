@@ -1,0 +1,63 @@
+import type { SqliteDatabase } from '@wa-monitor/sqlite'
+import { type DeviceId, deviceKey } from './devices.ts'
+
+/** What a stanza is recognised by when the companion answers it. */
+export interface QueuedAs {
+  tag: 'message' | 'receipt' | 'notification'
+  id: string
+  chat: string
+  /** Empty where there is none. */
+  participant: string
+}
+
+export interface QueuedStanza {
+  position: number
+  tag: QueuedAs['tag']
+  stanza: Buffer
+}
+
+/** Answered rows are kept so that a stanza can be delivered again as it was. Older ones go. */
+const KEPT = 20_000
+
+export function queueTable(database: SqliteDatabase) {
+  // Nothing is queued for a device that was unlinked while the stanza was being made.
+  const insert = database.prepare<[DeviceId & QueuedAs & { stanza: Buffer }]>(`
+    INSERT INTO queue (phone, number, tag, stanza_id, chat, participant, stanza)
+    SELECT phone, number, :tag, :id, :chat, :participant, :stanza FROM devices
+    WHERE phone = :phone AND number = :number`)
+  const prune = database.prepare<[number]>('DELETE FROM queue WHERE finished = 1 AND position <= ?')
+  const waiting = database.prepare<[DeviceId & { after: number; limit: number }], QueuedStanza>(`
+    SELECT position, tag, stanza FROM queue
+    WHERE phone = :phone AND number = :number AND finished = 0 AND position > :after ORDER BY position LIMIT :limit`)
+  const counts = database.prepare<[DeviceId], { tag: QueuedAs['tag']; count: number }>(`
+    SELECT tag, count(*) AS count FROM queue
+    WHERE phone = :phone AND number = :number AND finished = 0 GROUP BY tag`)
+  const finish = database.prepare<[DeviceId & QueuedAs & { until: number }]>(`
+    UPDATE queue SET finished = 1 WHERE position = (
+      SELECT min(position) FROM queue
+      WHERE stanza_id = :id AND phone = :phone AND number = :number AND tag = :tag AND chat = :chat
+        AND participant = :participant AND finished = 0 AND position <= :until)`)
+  const again = database.prepare<[{ chat: string; participant: string; id: string }]>(`
+    INSERT INTO queue (phone, number, tag, stanza_id, chat, participant, stanza)
+    SELECT phone, number, tag, stanza_id, chat, participant, stanza FROM queue WHERE position IN (
+      SELECT min(position) FROM queue
+      WHERE stanza_id = :id AND tag = 'message' AND chat = :chat AND participant = :participant
+      GROUP BY phone, number)`)
+  return {
+    add(device: DeviceId, as: QueuedAs, stanza: Buffer): void {
+      const position = Number(insert.run({ ...deviceKey(device), ...as, stanza }).lastInsertRowid)
+      if (position % 1000 === 0) prune.run(position - KEPT)
+    },
+    waiting: (device: DeviceId, after: number, limit: number) =>
+      waiting.all({ ...deviceKey(device), after, limit }),
+    countWaiting(device: DeviceId): Record<QueuedAs['tag'], number> {
+      const found = Object.fromEntries(counts.all(deviceKey(device)).map(({ tag, count }) => [tag, count]))
+      return { message: 0, receipt: 0, notification: 0, ...found }
+    },
+    /** Marks the oldest such stanza sent up to `until` as answered; false when there is none. */
+    finish: (device: DeviceId, as: QueuedAs, until: number) =>
+      finish.run({ ...deviceKey(device), ...as, until }).changes > 0,
+    /** Queues a message once more, byte for byte, for every companion that was sent it; 0 when none was. */
+    addAgain: (chat: string, participant: string, id: string) => again.run({ chat, participant, id }).changes,
+  }
+}
