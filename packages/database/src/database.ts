@@ -1,0 +1,109 @@
+import { Pool, type PoolClient, TypeOverrides, types } from 'pg'
+import { isConnectionError } from './connection-error.ts'
+import type { RoleName } from './schema-name.ts'
+
+/** Statements inside one transaction. */
+export interface Transaction {
+  /** One statement with `$1` parameters, or several without any. Rows come with bigint as number, date as text. */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
+}
+
+interface TransactionOptions {
+  /** Does everything in this transaction with the rights of that role (`SET LOCAL ROLE`). */
+  role?: RoleName | undefined
+}
+
+/** A pool of connections. Nothing is kept in a session, so a pooler in transaction mode may stand between. */
+export interface Database {
+  /** `host:port`, for messages. */
+  readonly server: string
+  /** Commits when `work` returns, rolls back and throws when it throws. After an error at COMMIT either may have happened. */
+  transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Shown in pg_stat_activity. */
+  applicationName: string
+  maxConnections?: number
+  /** A statement that answers nothing for this long counts as a lost connection; default 30 s. */
+  queryTimeoutMs?: number
+}
+
+/**
+ * Row locks of a process that stopped in the middle (SIGSTOP, a cut network) are free again after this long. Set in
+ * each transaction, as a startup parameter would be refused by PgBouncer.
+ */
+const IDLE_IN_TRANSACTION = '10s'
+
+/** Connects to nothing yet. @throws TypeError when `url` is not a URL. */
+export function createDatabase(url: string, options: DatabaseOptions): Database {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: options.applicationName,
+    max: options.maxConnections ?? 4,
+    connectionTimeoutMillis: 5000,
+    query_timeout: options.queryTimeoutMs ?? 30_000,
+    keepAlive: true,
+    types: valueParsers(),
+  })
+  // A connection that breaks while nobody uses it is replaced by the next one asked for.
+  pool.on('error', () => undefined)
+  return {
+    server: serverOf(url),
+    async transaction(work, { role } = {}) {
+      const client = await pool.connect()
+      const ignore = () => undefined
+      // The running statement rejects as well; without a listener the event would end the process.
+      client.on('error', ignore)
+      let broken = false
+      try {
+        await client.query(begin(role))
+        const result = await work({
+          query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+            (await client.query<Row>(text, values && [...values])).rows,
+        })
+        const { command } = await client.query('COMMIT')
+        if (command !== 'COMMIT') throw new Error('the transaction had failed before and was rolled back')
+        return result
+      } catch (error) {
+        broken = isConnectionError(error) || !(await rolledBack(client))
+        throw error
+      } finally {
+        client.off('error', ignore)
+        client.release(broken)
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+function begin(role: RoleName | undefined): string {
+  const settings = `SET LOCAL idle_in_transaction_session_timeout = '${IDLE_IN_TRANSACTION}'`
+  return role ? `BEGIN; SET LOCAL ROLE ${role}; ${settings}` : `BEGIN; ${settings}`
+}
+
+async function rolledBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('ROLLBACK')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Our bigints count messages and stay below 2^53; a date is a day, not a moment in some time zone. */
+function valueParsers(): TypeOverrides {
+  const parsers = new TypeOverrides(types)
+  parsers.setTypeParser(types.builtins.INT8, Number)
+  parsers.setTypeParser(types.builtins.DATE, String)
+  return parsers
+}
+
+function serverOf(url: string): string {
+  const { hostname, port } = new URL(url)
+  return `${hostname}:${port || '5432'}`
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface Migration {
+  /** 1, 2, 3 … without a gap. */
+  version: number
+  /** The file's name: `0001_qa_photo_reviews.sql`. */
+  name: string
+  /** Plain SQL, `{{schema}}` where the schema's name goes. */
+  sql: string
+  /** SHA-256 of `sql`, hexadecimal. */
+  checksum: string
+}
+
+const BUNDLED = fileURLToPath(new URL('./migrations/', import.meta.url))
+
+/** The numbered `.sql` files of a folder, in order. @throws Error when a number is missing or there twice. */
+export function readMigrations(folder = BUNDLED): Migration[] {
+  const names = readdirSync(folder)
+    .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
+    .toSorted()
+  return names.map((name, index) => {
+    const version = Number(name.slice(0, 4))
+    if (version !== index + 1) throw new Error(`${folder}: ${name} should have number ${index + 1}`)
+    const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n')
+    return { version, name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+  })
+}

@@ -1,0 +1,40 @@
+/** Statements on `wa_monitor_rejected_numbers`: what looked like a drop number and was not taken. */
+import type { RejectReason, SchemaName } from '@wa-monitor/contracts'
+import type { Transaction } from './database.ts'
+import { table } from './schema-name.ts'
+
+export interface NewRejectedNumber {
+  /** As the sender wrote it. */
+  written: string
+  reason: RejectReason
+  detail: string
+  project: string
+  group_jid: string
+  message_id: string
+  sender_key: string
+  sender: string
+  sender_lid: string
+  sender_name: string
+  /** ISO 8601. */
+  happened_at: string
+}
+
+/** The same rejection again (a message read a second time) adds nothing. */
+export async function insertRejectedNumbers(
+  transaction: Transaction,
+  schema: SchemaName,
+  rejected: readonly NewRejectedNumber[],
+): Promise<void> {
+  await transaction.query(
+    `INSERT INTO ${table(schema, 'wa_monitor_rejected_numbers')}
+       (written, reason, detail, project, group_jid, message_id, sender_key, sender, sender_lid, sender_name,
+        happened_at)
+     SELECT written, reason, detail, project, group_jid, message_id, sender_key, sender, sender_lid, sender_name,
+       happened_at
+     FROM jsonb_to_recordset($1::jsonb) AS new(written text, reason text, detail text, project text,
+       group_jid text, message_id text, sender_key text, sender text, sender_lid text, sender_name text,
+       happened_at timestamptz)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rejected)],
+  )
+}

@@ -1,0 +1,23 @@
+import type { SchemaName } from '@wa-monitor/contracts'
+
+/** Tables of ours beside the user's own; all are named with the schema in front, never through search_path. */
+export type TableName =
+  | 'qa_photo_reviews'
+  | 'wa_monitor_cursors'
+  | 'wa_monitor_drop_events'
+  | 'wa_monitor_rejected_numbers'
+  | 'wa_monitor_migrations'
+
+/** `"dev".qa_photo_reviews`. Both parts are closed types, so no text from outside gets into a statement. */
+export function table(schema: SchemaName, name: TableName): string {
+  return `"${schema}".${name}`
+}
+
+/** May use the tables of one schema and nothing of the other. */
+export type RoleName = 'wa_monitor_prod' | 'wa_monitor_dev'
+
+const ROLE_OF: Record<SchemaName, RoleName> = { public: 'wa_monitor_prod', dev: 'wa_monitor_dev' }
+
+export function roleOf(schema: SchemaName): RoleName {
+  return ROLE_OF[schema]
+}

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createDatabase, type Database } from '../src/database.ts'
+import { migrate, MigrationChangedError } from '../src/migrate.ts'
+import { readMigrations } from '../src/migration-files.ts'
+import { requireSchemaVersion, SchemaVersionError } from '../src/schema-version.ts'
+import { useTestDatabase } from './postgres.ts'
+
+const testDatabase = useTestDatabase()
+let database: Database
+
+beforeEach(() => {
+  database = createDatabase(testDatabase.url(), { applicationName: 'test' })
+})
+afterEach(async () => {
+  await database.close()
+  await testDatabase.query('DROP SCHEMA public CASCADE')
+  await testDatabase.query('DROP SCHEMA IF EXISTS dev CASCADE')
+  await testDatabase.query('CREATE SCHEMA public')
+})
+
+const newest = readMigrations().length
+const columns = (schema: string) =>
+  testDatabase.query(
+    `SELECT table_name, column_name, data_type, column_default, is_nullable FROM information_schema.columns
+     WHERE table_schema = $1 ORDER BY table_name, column_name`,
+    [schema],
+  )
+
+test('both schemas get the same tables, and a second run does nothing', async () => {
+  const applied: string[] = []
+  const onApplied = (schema: string, { name }: { name: string }) => void applied.push(`${schema} ${name}`)
+  expect([...(await migrate(database, { onApplied }))]).toEqual([
+    ['public', newest],
+    ['dev', newest],
+  ])
+  expect(applied).toHaveLength(2 * newest)
+  expect(await columns('dev')).toEqual(await columns('public'))
+  await migrate(database, { onApplied })
+  expect(applied).toHaveLength(2 * newest)
+  await database.transaction((transaction) => requireSchemaVersion(transaction, 'dev'))
+})
+
+test('several starters at once apply each file once', async () => {
+  const starters = Array.from({ length: 4 }, () =>
+    createDatabase(testDatabase.url(), { applicationName: 'test' }),
+  )
+  const applied: string[] = []
+  await Promise.all(
+    starters.map((starter) =>
+      migrate(starter, { onApplied: (schema, { name }) => void applied.push(`${schema} ${name}`) }),
+    ),
+  )
+  await Promise.all(starters.map((starter) => starter.close()))
+  expect(applied).toHaveLength(2 * newest)
+  expect(new Set(applied).size).toBe(2 * newest)
+})
+
+test('a table with rows, made by the system before, keeps its rows and gains what is missing', async () => {
+  await testDatabase.query(`
+    CREATE TABLE public.qa_photo_reviews (
+      id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+      drop_number varchar(50) NOT NULL,
+      review_date date NOT NULL,
+      user_name varchar(100),
+      step_01_property_frontage boolean DEFAULT false,
+      comment text,
+      created_at timestamptz DEFAULT now(),
+      UNIQUE (drop_number, review_date)
+    );
+    CREATE INDEX qa_reviews_by_drop ON public.qa_photo_reviews (drop_number);
+    INSERT INTO public.qa_photo_reviews (drop_number, review_date, user_name, step_01_property_frontage, comment)
+    VALUES ('DR1752028', '2025-10-01', '27820000001', true, 'seen')`)
+  await migrate(database)
+  expect(await testDatabase.query('SELECT * FROM public.qa_photo_reviews')).toMatchObject([
+    {
+      drop_number: 'DR1752028',
+      user_name: '27820000001',
+      step_01_property_frontage: true,
+      comment: 'seen',
+      completed: false,
+      revision: 0,
+      withdrawn_at: null,
+    },
+  ])
+  expect(await columns('public')).toHaveLength((await columns('dev')).length)
+})
+
+test('an older program refuses a newer schema', async () => {
+  await migrate(database)
+  await testDatabase.query(
+    `INSERT INTO dev.wa_monitor_migrations (version, name, checksum) VALUES (${newest + 1}, 'later', '')`,
+  )
+  await expect(migrate(database)).rejects.toThrow(SchemaVersionError)
+  await expect(
+    database.transaction((transaction) => requireSchemaVersion(transaction, 'dev')),
+  ).rejects.toThrow(
+    `Schema dev is at version ${newest + 1} and this program knows ${newest}: start the version`,
+  )
+})
+
+test('a program without its tables says to run migrate', async () => {
+  await expect(
+    database.transaction((transaction) => requireSchemaVersion(transaction, 'public')),
+  ).rejects.toThrow(`Schema public is at version 0 and this program needs ${newest}: run migrate`)
+})
+
+test('a file that was changed after it was applied is refused', async () => {
+  await migrate(database)
+  const [first, ...rest] = readMigrations()
+  if (!first) throw new Error('there are migrations')
+  await expect(migrate(database, { migrations: [{ ...first, checksum: 'other' }, ...rest] })).rejects.toThrow(
+    MigrationChangedError,
+  )
+})
+
+test('a file that fails leaves nothing of itself', async () => {
+  const bad = {
+    version: newest + 1,
+    name: 'bad',
+    checksum: 'x',
+    sql: 'CREATE TABLE {{schema}}.half (); SELECT 1/0',
+  }
+  await expect(migrate(database, { migrations: [...readMigrations(), bad] })).rejects.toThrow(
+    'division by zero',
+  )
+  expect(await testDatabase.query(`SELECT to_regclass('public.half') AS half`)).toEqual([{ half: null }])
+  await migrate(database)
+})

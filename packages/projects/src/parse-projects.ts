@@ -1,0 +1,86 @@
+import { type Project, projectSchema, projectsFileSchema } from '@wa-monitor/contracts'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { ProjectsFileError } from './projects-file-error.ts'
+
+type Issue = z.core.$ZodIssue
+
+/**
+ * The projects of a projects.yaml, in its order, disabled ones included.
+ *
+ * @param file its name in error messages.
+ * @throws ProjectsFileError with every problem found.
+ */
+export function parseProjects(text: string, file: string): Project[] {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => `${file}:${Math.max(1, lines.linePos(offset).line)}`
+  if (document.errors.length > 0) {
+    throw new ProjectsFileError(
+      document.errors.map(({ pos, message }) => `${at(pos[0])}: YAML: ${firstSentence(message)}`),
+    )
+  }
+  const value = toPlainValue(document, file)
+  const parsed = projectsFileSchema.safeParse(value)
+  if (parsed.success) return parsed.data.projects
+  throw new ProjectsFileError(
+    parsed.error.issues.flatMap((issue) =>
+      explain(issue, value).map(
+        ({ path, says }) => `${at(offsetOf(document, path))}: ${fieldName(path)}: ${says}`,
+      ),
+    ),
+  )
+}
+
+function toPlainValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS() ?? {}
+  } catch (error) {
+    // Aliases that multiply: a few lines that would fill the memory.
+    throw new ProjectsFileError([`${file}:1: YAML: ${firstSentence((error as Error).message)}`])
+  }
+}
+
+function explain(issue: Issue, value: unknown): { path: PropertyKey[]; says: string }[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(issue.path.length === 0 ? projectsFileSchema.shape : projectSchema.shape)
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      says: `unknown field; the fields are ${known.join(', ')}`,
+    }))
+  }
+  if (valueAt(value, issue.path) === undefined) {
+    return [{ path: issue.path, says: `is missing: it ${issue.message}` }]
+  }
+  return [{ path: issue.path, says: issue.message }]
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    value,
+  )
+}
+
+/** Where the field is written; for a missing one, where the thing begins that should have it. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const parent = document.getIn(path.slice(0, length - 1), true)
+    const pair =
+      isMap(parent) && parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])
+    if (pair && isNode(pair.key)) return pair.key.range?.[0] ?? 0
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node)) return node.range?.[0] ?? 0
+  }
+  return 0
+}
+
+/** `projects[1].group_jid` */
+function fieldName(path: readonly PropertyKey[]): string {
+  const name = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('')
+  return name.replace(/^\./, '') || 'the file'
+}
+
+function firstSentence(message: string): string {
+  return message.split('\n')[0]?.trim() ?? ''
+}

@@ -1,0 +1,23 @@
+import { maskNumber } from '@wa-monitor/contracts'
+import type { Log } from '@wa-monitor/service'
+import type { Effect } from './decide/effects.ts'
+
+/** One line per business event, after its commit. No message text; numbers masked. */
+export function announce(effects: readonly Effect[], log: Log): void {
+  for (const effect of effects) {
+    if (effect.do === 'reject') {
+      const { reason, project, group_jid, sender } = effect.rejected
+      log.info({ reason, project, group_jid, sender: maskNumber(sender) }, 'Rejected a number')
+    }
+    if (effect.do !== 'record') continue
+    const { drop_number: drop, kind, project, detail, message_id, sender } = effect.event
+    const ids = { drop, project, message_id, sender: maskNumber(sender) }
+    if (kind === 'created') log.info(ids, `Created QA review for ${drop}`)
+    else if (kind === 'resubmitted') log.info(ids, `Resubmission: ${drop}`)
+    else if (kind === 'repeated') log.info(ids, `Posted again by the same sender: ${drop}`)
+    else if (kind === 'posted_after_completion') log.info(ids, `Posted again after completion: ${drop}`)
+    else if (kind === 'other_project') log.info(ids, `Posted in another project's group: ${drop} ${detail}`)
+    else if (kind === 'number_changed') log.info(ids, `Number changed by an edit: ${drop} ${detail}`)
+    else log.info(ids, `Message deleted: ${drop}`)
+  }
+}

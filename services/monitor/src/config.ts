@@ -1,0 +1,62 @@
+import {
+  databaseVariables,
+  ENVIRONMENTS,
+  type Environment,
+  SCHEMAS,
+  type SchemaName,
+  schemaOf,
+} from '@wa-monitor/contracts'
+import { ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
+import { z } from 'zod'
+
+export interface MonitorConfig {
+  environment: Environment
+  schema: SchemaName
+  databaseUrl: string
+  /** The URL logs in as the schema's own role; otherwise the role is taken on inside each transaction. */
+  ownLogin: boolean
+  /** messages.db */
+  storePath: string
+  /** projects.yaml */
+  projectsPath: string
+  scanIntervalMs: number
+  /** Where `/health` answers; port 0 for any free one. */
+  health: { host: string; port: number }
+}
+
+const variables = databaseVariables.extend({
+  ENV: z.enum(ENVIRONMENTS, `must be ${ENVIRONMENTS.join(' or ')}`).describe(ENVIRONMENTS.join(' or ')),
+  DB_SCHEMA: z.enum(SCHEMAS, `must be ${SCHEMAS.join(' or ')}`).optional(),
+  WHATSAPP_DB_PATH: z.string().describe('the path of messages.db, which the bridge writes'),
+  CONFIG_PATH: z.string().describe('the path of projects.yaml'),
+  SCAN_INTERVAL: integerVariable({ min: 1, max: 3600 }).default(15),
+  HEALTH_HOST: z.string().default('0.0.0.0'),
+  HEALTH_PORT: integerVariable({ min: 0, max: 65_535 }).default(8081),
+})
+
+/** @throws ConfigError naming each variable that is missing, wrong, or contradicts another. */
+export function readMonitorConfig(
+  environment: Record<string, string | undefined> = process.env,
+): MonitorConfig {
+  const values = readEnvironment(variables, environment)
+  const schema = schemaOf(values.ENV)
+  if (values.DB_SCHEMA !== undefined && values.DB_SCHEMA !== schema) {
+    throw new ConfigError([
+      `DB_SCHEMA is ${values.DB_SCHEMA} and ENV is ${values.ENV}, whose schema is ${schema}: change one, or leave DB_SCHEMA out`,
+    ])
+  }
+  const own = schema === 'public' ? 'DATABASE_URL_PROD' : 'DATABASE_URL_DEV'
+  const databaseUrl = values[own] ?? values.DATABASE_URL ?? values.NEON_DATABASE_URL
+  if (!databaseUrl)
+    throw new ConfigError([`DATABASE_URL is not set: PostgreSQL’s connection string (or ${own})`])
+  return {
+    environment: values.ENV,
+    schema,
+    databaseUrl,
+    ownLogin: values[own] !== undefined,
+    storePath: values.WHATSAPP_DB_PATH,
+    projectsPath: values.CONFIG_PATH,
+    scanIntervalMs: values.SCAN_INTERVAL * 1000,
+    health: { host: values.HEALTH_HOST, port: values.HEALTH_PORT },
+  }
+}

@@ -1,0 +1,15 @@
+import type {
+  KnownSender,
+  NewDropEvent,
+  NewRejectedNumber,
+  NewReview,
+  ReviewChange,
+} from '@wa-monitor/database'
+
+/** What one message does to the tables. Nothing else does anything to them. */
+export type Effect =
+  | { do: 'create'; review: NewReview }
+  | { do: 'change'; drop: string; change: ReviewChange }
+  | { do: 'record'; event: NewDropEvent }
+  | { do: 'reject'; rejected: NewRejectedNumber }
+  | { do: 'resolve_sender'; sender: KnownSender }

@@ -1,0 +1,99 @@
+import { DEFAULT_DROP_PATTERN } from '@wa-monitor/contracts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { findNumbers, MAX_NUMBERS_PER_MESSAGE } from './find-numbers.ts'
+
+const standard = { accept: new RegExp(DEFAULT_DROP_PATTERN, 'gi'), nearMisses: true }
+const find = (text: string) => findNumbers(text, standard)
+
+describe('numbers', () => {
+  test.each([
+    ['DR1752028', ['DR1752028']],
+    ['Dr469378 done', ['DR469378']],
+    ['dr 1752028', ['DR1752028']],
+    ['DR-17520289', ['DR17520289']],
+    ['*DR1752028*', ['DR1752028']],
+    ['DR1752028, dr1752029 and DR-1752028 again', ['DR1752028', 'DR1752029']],
+    ['new\nDR1752028\nDR1752029', ['DR1752028', 'DR1752029']],
+    ['ADR1752028', []],
+    ['1752028', []],
+    ['', []],
+  ])('%j names %j', (text, numbers) => {
+    expect(find(text).numbers).toEqual(numbers)
+  })
+
+  test('a pattern of the project finds its own form, without near misses', () => {
+    const accept = /\bLAW-?\d{4}\b/gi
+    expect(findNumbers('law-0042 and DR12345', { accept, nearMisses: false })).toEqual({
+      numbers: ['LAW0042'],
+      rejected: [],
+    })
+  })
+
+  test('what is longer than a drop number can be is rejected', () => {
+    const found = findNumbers('x'.repeat(60), { accept: /x+/gi, nearMisses: false })
+    expect(found).toEqual({ numbers: [], rejected: [{ written: 'x'.repeat(60), reason: 'too_long' }] })
+  })
+
+  test('numbers beyond the most that are read from one message are rejected, not lost', () => {
+    const written = Array.from(
+      { length: MAX_NUMBERS_PER_MESSAGE + 3 },
+      (_, index) => `DR${1_000_000 + index}`,
+    )
+    const { numbers, rejected } = find(written.join(' '))
+    expect(numbers).toEqual(written.slice(0, MAX_NUMBERS_PER_MESSAGE))
+    expect(rejected).toEqual(written.slice(-3).map((text) => ({ written: text, reason: 'too_many_numbers' })))
+  })
+})
+
+describe('near misses', () => {
+  test.each([
+    ['DR12345', 'DR12345', 'too_few_digits'],
+    ['DR 17520289901', 'DR 17520289901', 'too_many_digits'],
+    ['DR: 1752028', 'DR: 1752028', 'separator'],
+    ['dr  1752028', 'dr  1752028', 'separator'],
+  ])('%j is rejected', (text, written, reason) => {
+    expect(find(text)).toEqual({ numbers: [], rejected: [{ written, reason }] })
+  })
+
+  test('a doctor is not a drop', () => {
+    expect(find('see Dr 12 at the gate')).toEqual({ numbers: [], rejected: [] })
+  })
+})
+
+describe('for any text', () => {
+  const digits = (min: number, max: number) => fc.stringMatching(new RegExp(`^[0-9]{${min},${max}}$`))
+  const prefix = fc.constantFrom('DR', 'dr', 'Dr', 'dR')
+  const number = fc.tuple(prefix, fc.constantFrom('', ' ', '-'), digits(6, 8))
+
+  test('every number written in it is found once, in order', () => {
+    const words = fc.array(fc.constantFrom('photos', 'done', '✅', 'stand 12', '27820000001'), {
+      maxLength: 3,
+    })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(words, number)), (parts) => {
+        const text = parts.map(([before, written]) => `${before.join(' ')} ${written.join('')}`).join(', ')
+        expect(find(text).numbers).toEqual([...new Set(parts.map(([, [, , found]]) => `DR${found}`))])
+      }),
+    )
+  })
+
+  test('a wrong count of digits is a near miss and never a number', () => {
+    fc.assert(
+      fc.property(prefix, fc.oneof(digits(3, 5), digits(9, 20)), (dr, wrong) => {
+        expect(find(`${dr}${wrong}`)).toMatchObject({ numbers: [], rejected: [{ written: `${dr}${wrong}` }] })
+      }),
+    )
+  })
+
+  test('whatever comes back can be stored', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        const { numbers, rejected } = find(`${text}DR${text}DR12345`)
+        for (const found of numbers) expect(found).toMatch(/^DR\d{6,8}$/)
+        for (const { written } of rejected)
+          expect(written.isWellFormed() && !written.includes('\0')).toBe(true)
+      }),
+    )
+  })
+})

@@ -1,0 +1,21 @@
+import type { HttpServer } from '@wa-monitor/service'
+
+export interface MonitorHealth {
+  status: 'ok' | 'failing'
+  environment: string
+  schema: string
+  projects: number
+  /** What is wrong, in words; empty when all is well. */
+  reasons: string[]
+  /** ISO 8601; null before the first scan has ended. */
+  last_scan_at: string | null
+}
+
+/** `/health`: 200 when store, database and projects.yaml are good, else 503. `/health/live`: the process answers. */
+export function addHealthRoutes(server: HttpServer, health: () => MonitorHealth): void {
+  server.get('/health', async (_request, reply) => {
+    const body = health()
+    return reply.status(body.status === 'ok' ? 200 : 503).send(body)
+  })
+  server.get('/health/live', async () => ({ status: 'ok' }))
+}

@@ -1,0 +1,67 @@
+import type { GroupToRead } from '@wa-monitor/database'
+import { watchProjects } from '@wa-monitor/projects'
+import type { Log } from '@wa-monitor/service'
+import { momentOfSince } from './decide/local-time.ts'
+import { compileRules, type ProjectRules } from './decide/rules.ts'
+import type { Problems } from './problems.ts'
+
+/** The enabled projects of the last good projects.yaml. */
+export class ProjectsInForce {
+  private rules: ProjectRules[] = []
+  private changes = 0
+  private watcher: { close(): void } | undefined
+  private readonly addedAt = new Map<string, number>()
+
+  /** `onChange` is called after each good change; a bad one is a problem and changes nothing. */
+  watch(
+    path: string,
+    { log, problems, onChange }: { log: Log; problems: Problems; onChange: () => void },
+  ): void {
+    this.watcher = watchProjects(path, {
+      onChange: (projects) => {
+        this.rules = projects.filter(({ enabled }) => enabled).map(compileRules)
+        this.changes += 1
+        this.noteAdded()
+        problems.keepGroups(this.rules.map(({ project }) => project.group_jid))
+        problems.clear('config', `${path} is good again`)
+        log.info(`Monitoring ${this.rules.length} projects`)
+        for (const { project } of this.rules) log.info(`• ${project.name}: ${project.group_jid}`)
+        onChange()
+      },
+      onError: (error) => {
+        const kept =
+          this.changes === 0 ? 'nothing is monitored before it is put right' : 'the last good one is kept'
+        problems.report('config', `${error.problems.join('; ')} (${kept})`)
+      },
+    })
+  }
+
+  close(): void {
+    this.watcher?.close()
+  }
+
+  all(): readonly ProjectRules[] {
+    return this.rules
+  }
+
+  /** Counts the good versions of the file seen so far. */
+  version(): number {
+    return this.changes
+  }
+
+  /** Where to begin with a group that has no cursor: at `since`, or when this monitor first saw it in the file. */
+  groups(): GroupToRead[] {
+    return this.rules.map(({ project: { group_jid, since, time_zone } }) => {
+      const moment = since === undefined ? this.addedAt.get(group_jid) : momentOfSince(since, time_zone)
+      return { group_jid, read_from: new Date(moment ?? 0).toISOString(), chosen: since !== undefined }
+    })
+  }
+
+  private noteAdded(): void {
+    // WhatsApp's clock counts whole seconds: a message of this very second is not one from before.
+    const now = Math.floor(Date.now() / 1000) * 1000
+    for (const { project } of this.rules) {
+      if (!this.addedAt.has(project.group_jid)) this.addedAt.set(project.group_jid, now)
+    }
+  }
+}

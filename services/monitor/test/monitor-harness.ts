@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Environment, SchemaName } from '@wa-monitor/contracts'
+import { createDatabase, type Database, migrate } from '@wa-monitor/database'
+import { type TestDatabase, useTestDatabase } from '@wa-monitor/database/test'
+import {
+  openMessageStoreReader,
+  openMessageStoreWriter,
+  type MessageStoreWriter,
+} from '@wa-monitor/message-store'
+import type { Log } from '@wa-monitor/service'
+import { afterEach, beforeAll, beforeEach } from 'vitest'
+import type { MonitorConfig } from '../src/config.ts'
+import { createMonitor, type Monitor } from '../src/service.ts'
+import { LAWLEY, VELO_TEST } from './message-fixtures.ts'
+
+const ALL_TABLES = [
+  'qa_photo_reviews',
+  'wa_monitor_cursors',
+  'wa_monitor_drop_events',
+  'wa_monitor_rejected_numbers',
+]
+
+const PROD_YAML = `projects:
+  - {name: Lawley, group_jid: "${LAWLEY}"}
+  - {name: Velo Test, group_jid: "${VELO_TEST}"}
+`
+const DEV_YAML = `projects:
+  - {name: Velo Test, group_jid: "${VELO_TEST}"}
+`
+
+/** Log lines as text, for tests that look for them. */
+function recordingLog(): { log: Log; lines: string[] } {
+  const lines: string[] = []
+  const write = (...args: unknown[]) => void lines.push(String(args.at(-1)))
+  return {
+    lines,
+    log: {
+      trace: () => undefined,
+      debug: () => undefined,
+      info: write,
+      warn: write,
+      error: write,
+    } as unknown as Log,
+  }
+}
+
+/** Resolves when `condition` holds; a test that waits in vain ends at vitest's own timeout. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10)
+    })
+  }
+}
+
+interface Running {
+  monitor: Monitor
+  lines: string[]
+}
+
+export interface Harness {
+  database: TestDatabase
+  /** A fresh folder and messages.db for each test. */
+  folder(): string
+  storePath(): string
+  store(): MessageStoreWriter
+  /** The configuration file of an environment; a string changes it. */
+  writeProjects(environment: Environment, yaml: string): string
+  start(
+    environment: Environment,
+    over?: Partial<MonitorConfig> & { openDatabase?: (url: string) => Database },
+  ): Promise<Running>
+  stop(monitor: Monitor): Promise<void>
+  /** Resolves when every cursor of the schema has reached the end of the store for its group. */
+  drained(schema: SchemaName, groups: string[]): Promise<void>
+  drops(schema: SchemaName): Promise<string[]>
+}
+
+/** Real PostgreSQL, a real messages.db, monitors in this process. Everything is stopped after each test. */
+export function useMonitors(): Harness {
+  const database = useTestDatabase()
+  const monitors = new Set<Monitor>()
+  let folder = ''
+  let store: MessageStoreWriter | undefined
+  const storePath = () => join(folder, 'messages.db')
+  const open = () => (store ??= openMessageStoreWriter(storePath()))
+  const writeProjects = (environment: Environment, yaml: string) => {
+    const path = join(folder, `${environment}.yaml`)
+    writeFileSync(path, yaml)
+    return path
+  }
+
+  beforeAll(async () => {
+    const owner = createDatabase(database.url(), { applicationName: 'test' })
+    await migrate(owner)
+    await owner.close()
+  })
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'wa-monitor-test-'))
+    const tables = ['public', 'dev'].flatMap((schema) => ALL_TABLES.map((name) => `${schema}.${name}`))
+    await database.query(`TRUNCATE ${tables.join(', ')}`)
+  })
+  afterEach(async ({ task }) => {
+    for (const monitor of monitors) await monitor.stop()
+    monitors.clear()
+    store?.close()
+    store = undefined
+    if (task.result?.state === 'fail')
+      process.stderr.write(`messages.db of the failed test is kept in ${folder}\n`)
+    else rmSync(folder, { recursive: true, force: true })
+  })
+
+  return {
+    database,
+    folder: () => folder,
+    storePath,
+    store: open,
+    writeProjects,
+    async start(environment, { openDatabase, ...over } = {}) {
+      const { log, lines } = recordingLog()
+      const production = environment === 'production'
+      const config: MonitorConfig = {
+        environment,
+        schema: production ? 'public' : 'dev',
+        databaseUrl: database.url(),
+        ownLogin: true,
+        storePath: storePath(),
+        projectsPath: over.projectsPath ?? writeProjects(environment, production ? PROD_YAML : DEV_YAML),
+        scanIntervalMs: 1000,
+        health: { host: '127.0.0.1', port: 0 },
+        ...over,
+      }
+      const monitor = await createMonitor(config, log, openDatabase ? { openDatabase } : {})
+      monitors.add(monitor)
+      await monitor.start()
+      return { monitor, lines }
+    },
+    async stop(monitor) {
+      monitors.delete(monitor)
+      await monitor.stop()
+    },
+    async drained(schema, groups) {
+      await until(async () => {
+        const cursors = await database.query<{ group_jid: string; store_id: string; last_seq: string }>(
+          `SELECT group_jid, store_id, last_seq FROM ${schema}.wa_monitor_cursors`,
+        )
+        const ends = endsOf(storePath())
+        return groups.every((group) =>
+          cursors.some(
+            ({ group_jid, store_id, last_seq }) =>
+              group_jid === group &&
+              store_id === open().storeId &&
+              Number(last_seq) === (ends.get(group) ?? 0),
+          ),
+        )
+      })
+    },
+    async drops(schema) {
+      const rows = await database.query<{ drop_number: string }>(
+        `SELECT drop_number FROM ${schema}.qa_photo_reviews ORDER BY drop_number`,
+      )
+      return rows.map(({ drop_number }) => drop_number)
+    },
+  }
+}
+
+function endsOf(path: string): Map<string, number> {
+  const reader = openMessageStoreReader(path)
+  try {
+    return reader.lastSeqByChat()
+  } finally {
+    reader.close()
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Gives tests a real PostgreSQL. It starts when the first test asks for it: a run without database tests pays
+ * nothing. `TEST_DATABASE_URL` names a server of your own instead, whose user may create databases and roles.
+ */
+import { createServer } from 'node:http'
+import { type AddressInfo } from 'node:net'
+import type { TestProject } from 'vitest/node'
+import { startPostgres, type TestPostgres } from './start-postgres.ts'
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let starting: Promise<TestPostgres> | undefined
+  let keep = false
+  const server = createServer((request, response) => {
+    if (request.url === '/keep') {
+      keep = true
+      response.end()
+      return
+    }
+    starting ??= startPostgres()
+    starting.then(
+      ({ url }) => response.end(url),
+      (error: Error) => response.writeHead(500).end(error.message),
+    )
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  project.provide('postgres', {
+    url: process.env.TEST_DATABASE_URL ?? '',
+    starter: `http://127.0.0.1:${port}`,
+  })
+  return async () => {
+    server.closeAllConnections()
+    server.close()
+    const postgres = await starting?.catch(() => undefined)
+    await postgres?.stop({ keep })
+  }
+}
