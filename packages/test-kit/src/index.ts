@@ -1,5 +1,6 @@
 export * from './bridge.ts'
 export * from './evidence.ts'
+export * from './monitor.ts'
 export * from './service-process.ts'
 export * from './simulator.ts'
 export * from './wait-for.ts'

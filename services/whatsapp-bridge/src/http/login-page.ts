@@ -25,8 +25,7 @@ ${status.state === 'WORKING' ? '' : `<meta http-equiv="refresh" content="${REFRE
 <p class="product">WA Monitor · WhatsApp bridge</p>
 <h1 class="${tone}">${title}</h1>
 ${code}
-<p class="advice">${escapeHtml(status.advice)}</p>
-${status.qr === null ? '' : STEPS}
+${status.qr === null ? `<p class="advice">${escapeHtml(status.advice)}</p>` : STEPS}
 <p class="state"><span>${status.state}</span>${status.reason === null ? '' : `<span>${escapeHtml(status.reason)}</span>`}</p>
 </main>
 </body>
