@@ -16,7 +16,7 @@ export interface OutboxRow {
   created_at: number
 }
 
-export type NewOutboxRow = Pick<
+type NewOutboxRow = Pick<
   OutboxRow,
   'idempotency_key' | 'request_hash' | 'message_id' | 'chat_jid' | 'content' | 'created_at'
 >

@@ -75,5 +75,3 @@ export function createInboxDrain({ inbox, store, me, log, now, onMessage }: Depe
     },
   }
 }
-
-export type InboxDrain = ReturnType<typeof createInboxDrain>
