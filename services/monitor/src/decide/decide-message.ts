@@ -20,7 +20,7 @@ export interface Deciding {
 }
 
 /** The effects of one message, in order; empty for all that means nothing. */
-function decideMessage(incoming: Incoming, known: Known, deciding: Deciding): Effect[] {
+export function decideMessage(incoming: Incoming, known: Known, deciding: Deciding): Effect[] {
   const { message } = incoming
   if (message.kind === 'sender_known') return [{ do: 'resolve_sender', sender: knownSender(message) }]
   if (incoming.fromUs || message.timestamp < deciding.readFrom) return []
