@@ -7,8 +7,16 @@ import { waitFor } from './wait-for.ts'
 /** Invented, for tests on loopback. */
 const API_KEY = 'test-key-of-a-test-bridge'
 
+/** Limits wide enough for whatever a test sends; a test of the limits sets its own. */
+const ROOM = {
+  RATE_LIMIT_MESSAGES_PER_MINUTE: '1000',
+  RATE_LIMIT_MESSAGES_PER_HOUR: '1000',
+  RATE_LIMIT_MESSAGES_PER_DAY: '1000',
+}
+
 export interface Answer {
   status: number
+  headers: Headers
   body: Record<string, unknown>
 }
 
@@ -41,6 +49,7 @@ export async function startBridge(
       WHATSAPP_SESSION_PATH: join(directory, 'session'),
       WHATSAPP_API_KEY: API_KEY,
       WHATSAPP_SOCKET_URL: simulator.socketUrl,
+      ...ROOM,
       ...variables,
     },
     join(directory, 'bridge.log'),
@@ -55,7 +64,8 @@ export async function startBridge(
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    const answer = (await response.json()) as Record<string, unknown>
+    return { status: response.status, headers: response.headers, body: answer }
   }
   const health = async () => bridgeHealthSchema.parse((await call('GET', '/health')).body)
   const untilState = (state: BridgeHealth['state']) =>

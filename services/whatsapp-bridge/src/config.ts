@@ -1,10 +1,13 @@
 import { ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
+import type { Window } from '@wa-monitor/limits'
 import { z } from 'zod'
 
 /** WhatsApp's own server: what an empty WHATSAPP_SOCKET_URL means. */
 export const WHATSAPP_SERVER = 'wss://web.whatsapp.com/ws/chat'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const limit = integerVariable({ min: 1, max: 100_000 })
 
 const variables = z.object({
   BRIDGE_PORT: integerVariable({ min: 0, max: 65_535 }).default(8080),
@@ -15,6 +18,9 @@ const variables = z.object({
     .string()
     .min(16, 'must have 16 characters or more: openssl rand -hex 32 makes one')
     .describe('callers of /api show it; openssl rand -hex 32 makes one'),
+  RATE_LIMIT_MESSAGES_PER_MINUTE: limit.default(2),
+  RATE_LIMIT_MESSAGES_PER_HOUR: limit.default(20),
+  RATE_LIMIT_MESSAGES_PER_DAY: limit.default(100),
   WHATSAPP_SOCKET_URL: z
     .url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// address, or empty for WhatsApp itself' })
     .default(WHATSAPP_SERVER),
@@ -30,6 +36,8 @@ export interface BridgeConfig {
   messageStorePath: string
   sessionDirectory: string
   apiKey: string
+  /** How many messages may leave in any stretch of each length. */
+  limits: Window[]
   socketUrl: string
   /** The client version to claim, when WhatsApp finds the built-in one outdated. */
   version: [number, number, number] | undefined
@@ -45,6 +53,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Bridge
     messageStorePath: values.WHATSAPP_DB_PATH,
     sessionDirectory: values.WHATSAPP_SESSION_PATH,
     apiKey: values.WHATSAPP_API_KEY,
+    limits: [
+      { seconds: 60, limit: values.RATE_LIMIT_MESSAGES_PER_MINUTE },
+      { seconds: 3600, limit: values.RATE_LIMIT_MESSAGES_PER_HOUR },
+      { seconds: 86_400, limit: values.RATE_LIMIT_MESSAGES_PER_DAY },
+    ],
     socketUrl: values.WHATSAPP_SOCKET_URL,
     version: values.WHATSAPP_VERSION?.split('.').map(Number) as [number, number, number] | undefined,
   }

@@ -4,6 +4,7 @@ import { openMessageStoreWriter } from '@wa-monitor/message-store'
 import { ConfigError, createHttpServer, type Log, type Service } from '@wa-monitor/service'
 import type { BridgeConfig } from './config.ts'
 import { addRoutes } from './http/routes.ts'
+import { createSendLimits } from './send/send-limits.ts'
 import { createSender } from './send/send-message.ts'
 import { openSession, type Session } from './session/session.ts'
 import { silenceConsole } from './whatsapp/quiet-libsignal.ts'
@@ -45,8 +46,15 @@ export async function createBridge(config: BridgeConfig, log: Log): Promise<Brid
     },
   })
   const server = await createHttpServer({ title: 'WA Monitor: WhatsApp bridge', log })
-  const sender = createSender({ whatsapp, session, store, now })
-  addRoutes(server, { whatsapp, sender, apiKey: config.apiKey, lastMessageAt: () => store.lastMessageAt() })
+  const limits = createSendLimits({ windows: config.limits, outbox: session.outbox, now })
+  const sender = createSender({ whatsapp, session, store, limits, now })
+  addRoutes(server, {
+    limits,
+    whatsapp,
+    sender,
+    apiKey: config.apiKey,
+    lastMessageAt: () => store.lastMessageAt(),
+  })
   let url = ''
   return {
     url: () => url,

@@ -2,6 +2,7 @@ import {
   bridgeHealthSchema,
   groupsResponseSchema,
   httpErrorSchema,
+  limitsResponseSchema,
   qrResponseSchema,
   sendRequestSchema,
   sendResponseSchema,
@@ -10,6 +11,7 @@ import {
 import { HttpError, type HttpServer, requireApiKey } from '@wa-monitor/service'
 import { z } from 'zod'
 import { SEND_ERROR_STATUS, SendError } from '../send/send-error.ts'
+import type { SendLimits } from '../send/send-limits.ts'
 import type { Sender } from '../send/send-message.ts'
 import type { ConnectionStatus } from '../whatsapp/connection.ts'
 import type { WhatsApp } from '../whatsapp/whatsapp.ts'
@@ -20,17 +22,20 @@ import { qrPng, qrText } from './qr-code.ts'
 interface Dependencies {
   whatsapp: WhatsApp
   sender: Sender
+  limits: SendLimits
   apiKey: string
   /** Unix milliseconds of the newest message, or undefined. */
   lastMessageAt: () => number | undefined
 }
+
+const sendParams = z.object({ key: z.string().min(1).max(200) })
 
 const sendHeaders = z.object({ 'idempotency-key': z.string().min(1).max(200).optional() })
 
 /** Every path the bridge answers (DESIGN.md section 7). */
 export function addRoutes(
   server: HttpServer,
-  { whatsapp, sender, apiKey, lastMessageAt }: Dependencies,
+  { whatsapp, sender, limits, apiKey, lastMessageAt }: Dependencies,
 ): void {
   const health = () => readHealth(whatsapp.status(), lastMessageAt())
 
@@ -74,6 +79,19 @@ export function addRoutes(
       },
     )
     api.get(
+      '/api/sends/:key',
+      { schema: { params: sendParams, response: { 200: sendResponseSchema, ...errors }, security } },
+      (request) => {
+        const { key } = request.params as z.infer<typeof sendParams>
+        const found = sender.find(key)
+        if (found) return found
+        throw new HttpError(404, 'send_unknown', 'Nothing was sent under this idempotency key')
+      },
+    )
+    api.get('/api/limits', { schema: { response: { 200: limitsResponseSchema, ...errors }, security } }, () =>
+      limits.describe(),
+    )
+    api.get(
       '/api/groups',
       { schema: { response: { 200: groupsResponseSchema, ...errors }, security } },
       async () => {
@@ -109,7 +127,10 @@ function refuseUnlinked({ state, advice }: ConnectionStatus): void {
 }
 
 function refuse(error: unknown): never {
-  if (error instanceof SendError)
-    throw new HttpError(SEND_ERROR_STATUS[error.code], error.code, error.message)
+  if (error instanceof SendError) {
+    const { code, message, retryAfterSeconds } = error
+    const headers: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }
+    throw new HttpError(SEND_ERROR_STATUS[code], code, message, headers)
+  }
   throw error
 }

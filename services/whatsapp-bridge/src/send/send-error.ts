@@ -2,10 +2,13 @@
 export class SendError extends Error {
   override name = 'SendError'
   readonly code: SendErrorCode
+  /** When trying again makes sense; undefined when it does not. */
+  readonly retryAfterSeconds: number | undefined
 
-  constructor(code: SendErrorCode, message: string) {
+  constructor(code: SendErrorCode, message: string, retryAfterSeconds?: number) {
     super(message)
     this.code = code
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }
 
@@ -16,6 +19,7 @@ export const SEND_ERROR_STATUS = {
   mention_not_in_group: 422,
   quoted_message_unknown: 422,
   idempotency_key_reused: 422,
+  rate_limited: 429,
   send_failed: 502,
 } as const
 

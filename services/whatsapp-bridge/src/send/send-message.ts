@@ -14,6 +14,7 @@ import type { WhatsApp } from '../whatsapp/whatsapp.ts'
 import { parseRecipient, type Recipient } from './parse-recipient.ts'
 import { requestHash } from './request-hash.ts'
 import { SendError } from './send-error.ts'
+import type { SendLimits } from './send-limits.ts'
 
 /** How long a caller waits for WhatsApp's answer before he is told `accepted`. */
 const ACK_WAIT_MS = 5_000
@@ -22,6 +23,7 @@ interface Dependencies {
   whatsapp: WhatsApp
   session: Session
   store: MessageStoreWriter
+  limits: SendLimits
   now: () => number
 }
 
@@ -29,9 +31,9 @@ interface Dependencies {
  * Takes a message for sending: checks it, writes it down under its WhatsApp id, hands it to the dispatcher and waits a
  * little for the answer. Once written it is sent, once, whatever crashes.
  *
- * @throws SendError when it is not taken; nothing was written then.
+ * @throws SendError when it is not taken; nothing was written, and nothing counted, then.
  */
-export function createSender({ whatsapp, session, store, now }: Dependencies) {
+export function createSender({ whatsapp, session, store, limits, now }: Dependencies) {
   const { outbox } = session
 
   async function send(request: SendRequest, idempotencyKey?: string): Promise<SendResponse> {
@@ -42,6 +44,8 @@ export function createSender({ whatsapp, session, store, now }: Dependencies) {
     const meanwhile = findEarlier(request, idempotencyKey)
     if (meanwhile)
       return answer(meanwhile, await whatsapp.dispatcher.outcome(meanwhile.message_id, ACK_WAIT_MS))
+    // From here to `add` nothing waits, so no other request can take the place that was free.
+    limits.refuseWhenFull()
     const row = {
       idempotency_key: idempotencyKey ?? null,
       request_hash: requestHash(request),
@@ -152,7 +156,13 @@ export function createSender({ whatsapp, session, store, now }: Dependencies) {
     }
   }
 
-  return { send, answer }
+  /** What became of the message sent under this key; undefined when there is none. */
+  function find(idempotencyKey: string): SendResponse | undefined {
+    const row = outbox.byKey(idempotencyKey)
+    return row && answer(row, row.state)
+  }
+
+  return { send, find }
 }
 
 const SAID: Partial<Record<SendState, string>> = {

@@ -28,6 +28,8 @@ export interface Outbox {
   byMessageId(messageId: string): OutboxRow | undefined
   /** Rows whose fate is open, oldest first. */
   accepted(): OutboxRow[]
+  /** When messages were counted against the limits at or after `since`, Unix milliseconds, oldest first. */
+  countedSince(since: number): number[]
   settle(messageId: string, state: 'server_ack' | 'refused', error: string | null, now: number): void
 }
 
@@ -36,6 +38,9 @@ export function createOutbox(db: SqliteDatabase): Outbox {
     INSERT INTO outbox (idempotency_key, request_hash, message_id, chat_jid, content, state, created_at)
     VALUES (@idempotency_key, @request_hash, @message_id, @chat_jid, @content, 'accepted', @created_at)`)
   const count = db.prepare('INSERT INTO limit_ledger (message_id, counted_at) VALUES (?, ?)')
+  const countedSince = db.prepare<[number], { counted_at: number }>(
+    'SELECT counted_at FROM limit_ledger WHERE counted_at >= ? ORDER BY counted_at',
+  )
   const byKey = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE idempotency_key = ?')
   const byMessageId = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE message_id = ?')
   const accepted = db.prepare<[], OutboxRow>(`SELECT * FROM outbox WHERE state = 'accepted' ORDER BY seq`)
@@ -50,6 +55,7 @@ export function createOutbox(db: SqliteDatabase): Outbox {
     byKey: (key) => byKey.get(key),
     byMessageId: (id) => byMessageId.get(id),
     accepted: () => accepted.all(),
+    countedSince: (since) => countedSince.all(since).map(({ counted_at }) => counted_at),
     settle: (id, state, error, now) => void settle.run(state, error, now, id),
   }
 }
