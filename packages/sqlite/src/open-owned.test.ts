@@ -3,8 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { DatabaseInUseError, openOwned } from './index.ts'
+
+let child: ChildProcess | undefined
+afterEach(() => void child?.kill('SIGKILL'))
 
 async function ownElsewhere(path: string): Promise<ChildProcess> {
   const index = new URL('./index.ts', import.meta.url).href
@@ -13,12 +16,14 @@ async function ownElsewhere(path: string): Promise<ChildProcess> {
     const db = openOwned(${JSON.stringify(path)})
     db.exec('CREATE TABLE IF NOT EXISTS kept (n); INSERT INTO kept VALUES (1)')
     process.stdout.write('owned')
-    setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+    // Referred to as long as the process lives: a collected database is closed.
+    setInterval(() => db.open, 1000)`
+  const owner = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(child.stdout, 'data')
-  return child
+  child = owner
+  await once(owner.stdout, 'data')
+  return owner
 }
 
 test('a file has one owner, and a crash gives it back with what was committed', async () => {
