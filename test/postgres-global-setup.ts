@@ -5,10 +5,14 @@
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { startPostgres, type TestPostgres } from './start-postgres.ts'
+import { type LocalPostgres, startPostgres } from '@wa-monitor/test-kit'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let starting: Promise<TestPostgres> | undefined
+  let starting: Promise<LocalPostgres> | undefined
+  const folder = mkdtempSync(join(tmpdir(), 'wa-monitor-postgres-'))
   let keep = false
   const server = createServer((request, response) => {
     if (request.url === '/keep') {
@@ -16,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       response.end()
       return
     }
-    starting ??= startPostgres()
+    starting ??= startPostgres({ folder, durable: false })
     starting.then(
       ({ url }) => response.end(url),
       (error: Error) => response.writeHead(500).end(error.message),
@@ -34,6 +38,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     server.closeAllConnections()
     server.close()
     const postgres = await starting?.catch(() => undefined)
-    await postgres?.stop({ keep })
+    await postgres?.stop()
+    if (keep) process.stderr.write(`A database of a failed test is kept: PostgreSQL's folder is ${folder}\n`)
+    else rmSync(folder, { recursive: true, force: true })
   }
 }

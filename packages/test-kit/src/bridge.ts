@@ -40,6 +40,7 @@ export async function startBridge(
   simulator: Pick<SimulatorProcess, 'socketUrl' | 'scan'>,
   variables: Record<string, string> = {},
 ): Promise<BridgeProcess> {
+  const apiKey = variables.WHATSAPP_API_KEY ?? API_KEY
   const storePath = join(directory, 'store', 'messages.db')
   const service = await startServiceProcess(
     'whatsapp-bridge',
@@ -47,7 +48,7 @@ export async function startBridge(
       BRIDGE_PORT: '0',
       WHATSAPP_DB_PATH: storePath,
       WHATSAPP_SESSION_PATH: join(directory, 'session'),
-      WHATSAPP_API_KEY: API_KEY,
+      WHATSAPP_API_KEY: apiKey,
       WHATSAPP_SOCKET_URL: simulator.socketUrl,
       ...ROOM,
       ...variables,
@@ -58,7 +59,7 @@ export async function startBridge(
     const response = await fetch(`${service.url}${path}`, {
       method,
       headers: {
-        'x-api-key': API_KEY,
+        'x-api-key': apiKey,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

