@@ -12,7 +12,9 @@ export const limitsResponseSchema = z
         left: z.number().int(),
       }),
     ),
-    next_free_at: z.string().describe('ISO 8601: the next message may go out then; now when it may go at once'),
+    next_free_at: z
+      .string()
+      .describe('ISO 8601: the next message may go out then; now when it may go at once'),
     counted_at: z
       .array(z.number())
       .describe('When messages were counted, Unix milliseconds, as far back as a window reaches'),

@@ -129,7 +129,8 @@ function refuseUnlinked({ state, advice }: ConnectionStatus): void {
 function refuse(error: unknown): never {
   if (error instanceof SendError) {
     const { code, message, retryAfterSeconds } = error
-    const headers: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }
+    const headers: Record<string, string> =
+      retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }
     throw new HttpError(SEND_ERROR_STATUS[code], code, message, headers)
   }
   throw error
