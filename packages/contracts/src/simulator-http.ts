@@ -20,6 +20,11 @@ export const simulatedContractorSchema = z.strictObject({
   lid: z.string().regex(/^\d+$/).optional().describe('Digits of his LID; made when left out'),
 })
 
+export const simulatedContractorResponseSchema = z.object({
+  success: z.literal(true),
+  lid: z.string().describe('Digits'),
+})
+
 export const simulatedGroupSchema = z.strictObject({
   jid: z
     .string()
@@ -34,6 +39,14 @@ export const simulatedGroupSchema = z.strictObject({
     .describe('Phone numbers; the business phone is a member too unless `without_business`'),
   without_business: z.boolean().default(false),
 })
+
+export const simulatedGroupResponseSchema = z.object({ success: z.literal(true), jid: z.string() })
+
+/** Who joins a group. */
+export const simulatedMemberSchema = simulatedContractorSchema.pick({ phone: true })
+
+/** Of both member routes: somebody joined or left. */
+export const simulatedMemberResponseSchema = z.object({ success: z.literal(true) })
 
 export const simulatedPostSchema = z.strictObject({
   from: phone.describe('Who posts; a member of the group'),
@@ -87,3 +100,85 @@ export const simulatorStateSchema = z.object({
 })
 
 export type SimulatorState = z.infer<typeof simulatorStateSchema>
+
+/** A message in a group as the server knows it, with what became of it. */
+export const groupMessageSchema = z.object({
+  position: z.number().int().describe('Counts the messages of all groups in the order they came in'),
+  sent_at: z.number().int().describe('Unix milliseconds'),
+  chat_jid: z.string(),
+  from: z.string().describe('Phone number of whoever sent it'),
+  via: z
+    .enum(['phone', 'companion'])
+    .describe(
+      '`companion`: a linked device such as the bridge; its words are known once a phone could read them',
+    ),
+  message_id: z.string(),
+  text: z.string(),
+  image: z.boolean().describe('The text is the caption of a picture'),
+  mentioned: z.array(z.string()).describe('JIDs'),
+  quoted_id: z.string().describe('The message it answers, or empty'),
+  phones: z
+    .array(
+      z.object({
+        phone: z.string(),
+        readable: z.number().int().describe('Copies this phone could read; more than one are duplicates'),
+        unreadable: z.number().int(),
+        error: z.string().nullable().describe('Why a copy could not be read'),
+      }),
+    )
+    .describe('Of a message from a companion: every phone that should have it, its own included'),
+  companions: z
+    .object({ delivered: z.number().int(), waiting: z.number().int() })
+    .describe('Linked devices that have answered it, and that have not'),
+})
+
+export type GroupMessage = z.infer<typeof groupMessageSchema>
+
+export const groupMessagesResponseSchema = z.object({
+  success: z.literal(true),
+  change: z.number().int().describe('Give it back as `after` to get only what is new or has changed since'),
+  older: z.boolean().describe('Others match too: ask again with `before` set to the first position'),
+  messages: z.array(groupMessageSchema).describe('The newest that match, oldest first'),
+})
+
+export const simulatorChangesResponseSchema = z.object({
+  success: z.literal(true),
+  change: z
+    .number()
+    .int()
+    .describe('Give it back as `after`. Smaller than `after`: another world, start anew'),
+  business_phone: z.string(),
+  linked_devices: z.array(z.object({ jid: z.string(), connected: z.boolean() })),
+  waiting_clients: z.number().int().describe('Connections that show a QR code'),
+  auto_link: z
+    .object({ bridge_url: z.string(), status: z.string().describe('What it found when it last looked') })
+    .nullable()
+    .describe('Null when nobody scans QR codes without a person'),
+  groups: z
+    .array(
+      z.object({
+        jid: z.string(),
+        name: z.string(),
+        members: z.array(z.string()),
+        messages: z.number().int(),
+        last_message: groupMessageSchema.nullable(),
+      }),
+    )
+    .describe('Those with something new since `after`'),
+  people: z
+    .array(
+      z.object({
+        phone: z.string(),
+        lid: z.string(),
+        name: z.string(),
+        copies: z.number().int().describe('The position of the last copy that reached his phone'),
+        last_mention: z
+          .number()
+          .int()
+          .describe('The position of the last copy that mentions him; 0 for none'),
+      }),
+    )
+    .describe('Those with something new since `after`, the business among them'),
+})
+
+export type SimulatorChanges = z.infer<typeof simulatorChangesResponseSchema>

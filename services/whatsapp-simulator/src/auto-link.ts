@@ -14,12 +14,19 @@ interface Bridge {
   apiKey: string
 }
 
-/** @returns a function that ends it. */
-export function startAutoLink(context: Context, bridge: Bridge): () => void {
+export interface AutoLink {
+  bridgeUrl: string
+  /** What it found when it last looked. */
+  status(): string
+  start(): void
+  stop(): void
+}
+
+export function createAutoLink(context: Context, bridge: Bridge): AutoLink {
   const stopped = new AbortController()
-  let said = ''
+  let said = 'not looked yet'
   const say = (line: string) => {
-    if (line !== said) context.log.info(line)
+    if (line !== said) context.log.info(`Auto-link: ${line}`)
     said = line
   }
   let timer: NodeJS.Timeout | undefined
@@ -27,23 +34,27 @@ export function startAutoLink(context: Context, bridge: Bridge): () => void {
     try {
       say(await lookOnce(context, bridge, stopped.signal))
     } catch (error) {
-      if (!stopped.signal.aborted) say(`Auto-link: ${(error as Error).message}`)
+      if (!stopped.signal.aborted) say((error as Error).message)
     }
     if (!stopped.signal.aborted) timer = setTimeout(() => void look(), LOOK_EVERY_MS)
   }
-  void look()
-  return () => {
-    stopped.abort()
-    clearTimeout(timer)
+  return {
+    bridgeUrl: bridge.bridgeUrl,
+    status: () => said,
+    start: () => void look(),
+    stop() {
+      stopped.abort()
+      clearTimeout(timer)
+    },
   }
 }
 
 async function lookOnce(context: Context, bridge: Bridge, stopped: AbortSignal): Promise<string> {
   const health = bridgeHealthSchema.parse(await get(bridge, '/health', stopped))
-  if (health.state !== 'SCAN_QR_CODE') return `Auto-link: the bridge is ${health.state}`
+  if (health.state !== 'SCAN_QR_CODE') return `the bridge is ${health.state}`
   const { qr } = qrResponseSchema.parse(await get(bridge, '/api/qr', stopped))
   await scanQr(context, qr)
-  return 'Auto-link: the bridge is linked'
+  return 'the bridge is linked'
 }
 
 /** Any status counts that carries JSON: an unlinked bridge may call itself unhealthy. */

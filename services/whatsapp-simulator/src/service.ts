@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { createHttpServer, type Log, type Service } from '@wa-monitor/service'
 import type { Config } from './config.ts'
-import { startAutoLink } from './auto-link.ts'
+import { createAutoLink } from './auto-link.ts'
 import { addAdminRoutes } from './http/admin-routes.ts'
+import { addHistoryRoutes } from './http/history-routes.ts'
+import { addPage } from './http/page.ts'
 import { PhoneBook } from './phones/phone-book.ts'
 import { readArrivals } from './phones/read-arrivals.ts'
 import { createServerIdentity, type ServerIdentity } from './protocol/certificates.ts'
@@ -41,7 +43,10 @@ export function createSimulator(config: Config, log: Log): Simulator {
       }
       closers.push(() => context.phones.close())
       const http = await createHttpServer({ title: 'WA Monitor: WhatsApp simulator', log })
+      const autoLink = config.autoLink && createAutoLink(context, config.autoLink)
       addAdminRoutes(http, context)
+      addHistoryRoutes(http, context, autoLink)
+      await addPage(http)
       closers.push(() => http.close())
       closers.push(
         listenForSockets(http.server, SOCKET_PATH, acceptClients(context, serverIdentity(storage))),
@@ -51,7 +56,8 @@ export function createSimulator(config: Config, log: Log): Simulator {
       const { port } = http.server.address() as AddressInfo
       url = `http://${config.host}:${port}`
       log.info(`Simulator listens on ${url}`)
-      if (config.autoLink) closers.push(startAutoLink(context, config.autoLink))
+      autoLink?.start()
+      closers.push(() => autoLink?.stop())
     },
 
     async stop() {

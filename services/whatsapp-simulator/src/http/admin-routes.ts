@@ -4,8 +4,12 @@ import {
   phoneCopiesResponseSchema,
   scanQrRequestSchema,
   scanQrResponseSchema,
+  simulatedContractorResponseSchema,
   simulatedContractorSchema,
+  simulatedGroupResponseSchema,
   simulatedGroupSchema,
+  simulatedMemberResponseSchema,
+  simulatedMemberSchema,
   simulatedPostResponseSchema,
   simulatedPostSchema,
   simulatorStateSchema,
@@ -19,9 +23,8 @@ import { addContractor, addGroup, changeMember } from './people.ts'
 import { describeState } from './describe-state.ts'
 import { post } from './post.ts'
 
-const member = simulatedContractorSchema.pick({ phone: true })
 const groupPath = z.object({ jid: z.string() })
-const memberPath = groupPath.extend(member.shape)
+const memberPath = groupPath.extend(simulatedMemberSchema.shape)
 const copiesQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   chat_jid: z
@@ -29,8 +32,6 @@ const copiesQuery = z.strictObject({
     .refine((jid) => jidKind(jid) !== 'other', 'must be the JID of a group or a person')
     .optional(),
 })
-
-const done = z.object({ success: z.literal(true) })
 
 export function addAdminRoutes(http: HttpServer, context: Context): void {
   http.get('/health', () => ({ status: 'ok' }))
@@ -47,25 +48,31 @@ export function addAdminRoutes(http: HttpServer, context: Context): void {
 
   http.post<{ Body: z.infer<typeof simulatedContractorSchema> }>(
     '/admin/contractors',
-    { schema: { body: simulatedContractorSchema, response: { 201: done.extend({ lid: z.string() }) } } },
+    { schema: { body: simulatedContractorSchema, response: { 201: simulatedContractorResponseSchema } } },
     ({ body }, reply) => reply.status(201).send({ success: true, lid: addContractor(context, body) }),
   )
 
   http.post<{ Body: z.infer<typeof simulatedGroupSchema> }>(
     '/admin/groups',
-    { schema: { body: simulatedGroupSchema, response: { 201: done.extend({ jid: z.string() }) } } },
+    { schema: { body: simulatedGroupSchema, response: { 201: simulatedGroupResponseSchema } } },
     ({ body }, reply) => reply.status(201).send({ success: true, jid: addGroup(context, body) }),
   )
 
-  http.post<{ Params: z.infer<typeof groupPath>; Body: z.infer<typeof member> }>(
+  http.post<{ Params: z.infer<typeof groupPath>; Body: z.infer<typeof simulatedMemberSchema> }>(
     '/admin/groups/:jid/members',
-    { schema: { params: groupPath, body: member, response: { 200: done } } },
+    {
+      schema: {
+        params: groupPath,
+        body: simulatedMemberSchema,
+        response: { 200: simulatedMemberResponseSchema },
+      },
+    },
     ({ params, body }) => changeMember(context, 'add', params.jid, body.phone),
   )
 
   http.delete<{ Params: z.infer<typeof memberPath> }>(
     '/admin/groups/:jid/members/:phone',
-    { schema: { params: memberPath, response: { 200: done } } },
+    { schema: { params: memberPath, response: { 200: simulatedMemberResponseSchema } } },
     ({ params }) => changeMember(context, 'remove', params.jid, params.phone),
   )
 
@@ -81,9 +88,15 @@ export function addAdminRoutes(http: HttpServer, context: Context): void {
     async ({ params, body }) => ({ success: true, message_id: await post(context, params.jid, body) }),
   )
 
-  http.get<{ Params: z.infer<typeof member>; Querystring: z.infer<typeof copiesQuery> }>(
+  http.get<{ Params: z.infer<typeof simulatedMemberSchema>; Querystring: z.infer<typeof copiesQuery> }>(
     '/admin/phones/:phone/copies',
-    { schema: { params: member, querystring: copiesQuery, response: { 200: phoneCopiesResponseSchema } } },
+    {
+      schema: {
+        params: simulatedMemberSchema,
+        querystring: copiesQuery,
+        response: { 200: phoneCopiesResponseSchema },
+      },
+    },
     ({ params, query }) => {
       requireAccount(context, params.phone)
       return {

@@ -3,17 +3,24 @@ import { addressOf } from '../world/addresses.ts'
 import type { Context } from '../world/context.ts'
 import { BUSINESS_PHONE } from '../world/start-world.ts'
 
-export function describeState({ storage, companions }: Context): SimulatorState {
+/** Whose phone links the bridge, and every linked device. */
+export function describeLinks({ storage, companions }: Context) {
+  return {
+    business_phone: BUSINESS_PHONE,
+    linked_devices: storage.devices.list().flatMap((device) => {
+      const account = storage.accounts.byPhone(device.phone)
+      if (!account) return []
+      return [{ jid: addressOf(account, 'pn', device.number), connected: companions.isConnected(device) }]
+    }),
+  }
+}
+
+export function describeState(context: Context): SimulatorState {
+  const { storage } = context
   const people = storage.accounts.list()
   return {
     success: true,
-    business_phone: BUSINESS_PHONE,
-    linked_devices: people.flatMap((account) =>
-      storage.devices.ofPhone(account.phone).map((device) => ({
-        jid: addressOf(account, 'pn', device.number),
-        connected: companions.isConnected(device),
-      })),
-    ),
+    ...describeLinks(context),
     contractors: people.filter(({ phone }) => phone !== BUSINESS_PHONE),
     groups: storage.groups.list().map(({ jid, name, addressingMode }) => ({
       jid,

@@ -44,7 +44,10 @@ export async function post(
 
 /** The same stanza once more, as a server sends it that has lost the receipt. */
 function redeliver({ storage, companions }: Context, group: Group, author: Account, id: string): void {
-  storage.queue.addAgain(group.jid, addressOf(author, group.addressingMode), id)
+  storage.transaction(() => {
+    storage.queue.addAgain(group.jid, addressOf(author, group.addressingMode), id)
+    storage.messages.touch(group.jid, id)
+  })
   companions.deliver(storage.groups.members(group.jid).flatMap(({ phone }) => storage.devices.ofPhone(phone)))
 }
 

@@ -48,6 +48,14 @@ export async function postToGroup(
         timestamp: message.timestamp,
         content: encodeContent(message.content),
       })
+      storage.messages.add({
+        chat: group.jid,
+        phone: author.phone,
+        id: message.id,
+        via: 'phone',
+        sentAt: message.timestamp * 1000,
+        recipients: [],
+      })
       storage.phoneKeys.gaveSenderKey(author.phone, group.jid, address, [...encrypted.keys.keys()])
       for (const reader of readers) {
         const key = encrypted.keys.get(reader.address)

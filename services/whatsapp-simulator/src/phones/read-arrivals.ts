@@ -13,7 +13,7 @@ import {
 } from '../protocol/stanza.ts'
 import type { Account } from '../storage/accounts.ts'
 import type { Arrival } from '../storage/arrivals.ts'
-import { addressOf, findDevice, modeOf } from '../world/addresses.ts'
+import { addressOf, findAccount, findDevice, modeOf } from '../world/addresses.ts'
 import type { Context } from '../world/context.ts'
 
 /** Real phones give up asking for a message they cannot read. */
@@ -82,7 +82,7 @@ function store(context: Context, account: Account, arrival: Arrival, reading: Re
   const id = attribute(node, 'id')
   const before = storage.copies.seen(account.phone, chat, author, id)
   const words = error === null && content ? readContent(content) : undefined
-  storage.copies.insert(account.phone, {
+  const copy = {
     received_at: arrival.receivedAt,
     chat_jid: chat,
     sender: author,
@@ -92,7 +92,11 @@ function store(context: Context, account: Account, arrival: Arrival, reading: Re
     quoted_id: words?.quotedId ?? '',
     duplicate: before.readable,
     error,
-  })
+  }
+  const mentionsOwner = copy.mentioned.some((jid) => findAccount(storage, jid)?.phone === account.phone)
+  storage.copies.insert(account.phone, copy, mentionsOwner)
+  storage.accounts.touch(account.phone)
+  storage.messages.touch(chat, id)
   if (!from || from.number === 0) return
   if (error !== null && before.times < MAX_RETRIES) {
     companions.queue(from, retryReceipt(context, account, node, before.times + 1))

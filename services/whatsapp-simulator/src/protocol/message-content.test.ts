@@ -17,6 +17,7 @@ test.each([
 ])('%s is read as it was written', (_what, words) => {
   expect(readContent(decodeContent(encodeContent(writeContent(words))))).toEqual({
     text: words.text,
+    image: words.image,
     mentioned: words.mentioned,
     quotedId: words.quoted?.id ?? '',
   })

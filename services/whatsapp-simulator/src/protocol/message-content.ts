@@ -46,6 +46,8 @@ function picture(): proto.Message.IImageMessage {
 
 interface Reading {
   text: string
+  /** The text is the caption of a picture. */
+  image: boolean
   mentioned: string[]
   quotedId: string
 }
@@ -64,6 +66,7 @@ export function readContent(content: Content): Reading | undefined {
   if (!part && !text) return undefined
   return {
     text: text ?? '',
+    image: Boolean(inner.imageMessage),
     mentioned: part?.contextInfo?.mentionedJid ?? [],
     quotedId: part?.contextInfo?.stanzaId ?? '',
   }

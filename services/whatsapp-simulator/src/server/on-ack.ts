@@ -19,6 +19,9 @@ export function onAck({ storage, log }: Context, companion: Companion, node: Sta
     chat: attribute(node, 'to'),
     participant: node.attrs.participant ?? '',
   }
-  storage.queue.finish(companion, as, companion.sentUntil())
+  storage.transaction(() => {
+    const finished = storage.queue.finish(companion, as, companion.sentUntil())
+    if (finished && tag === 'message') storage.messages.touch(as.chat, as.id)
+  })
   if (node.attrs.error) log.info({ id: as.id, error: node.attrs.error }, `Client could not use a ${tag}`)
 }

@@ -39,6 +39,7 @@ export function onMessage(context: Context, sender: Companion, node: Stanza): vo
     return
   }
   context.storage.transaction(() => {
+    if (isGroupJid(chat)) record(context, sender, node, copies)
     for (const { to, node: copy } of copies) {
       if (to.number === 0) context.storage.arrivals.add(to.phone, encodeStanza(copy))
       else context.companions.queue(to, copy)
@@ -48,6 +49,18 @@ export function onMessage(context: Context, sender: Companion, node: Stanza): vo
   context.log.info({ ...line, copies: copies.length }, 'Message sent')
   context.companions.deliver(copies.map((copy) => copy.to))
   for (const { to } of copies) if (to.number === 0) read(context, to.account)
+}
+
+/** What the group's history keeps: who should be able to read it, as the group is now. */
+function record({ storage }: Context, sender: Companion, node: Stanza, copies: readonly Copy[]): void {
+  storage.messages.add({
+    chat: attribute(node, 'to'),
+    phone: sender.phone,
+    id: attribute(node, 'id'),
+    via: 'companion',
+    sentAt: Date.now(),
+    recipients: copies.filter(({ to }) => to.number === 0).map(({ to }) => to.phone),
+  })
 }
 
 function read(context: Context, account: Account): void {

@@ -14,13 +14,14 @@ export async function onReceipt(context: Context, companion: Companion, node: St
     ...children(child(node, 'list'), 'item').map((item) => attribute(item, 'id')),
   ]
   if (DELIVERED.has(type)) {
-    for (const id of ids) {
-      context.storage.queue.finish(
-        companion,
-        { tag: 'message', id, chat, participant },
-        companion.sentUntil(),
-      )
-    }
+    context.storage.transaction(() => {
+      for (const id of ids) {
+        const as = { tag: 'message', id, chat, participant } as const
+        if (context.storage.queue.finish(companion, as, companion.sentUntil())) {
+          context.storage.messages.touch(chat, id)
+        }
+      }
+    })
   }
   companion.send(
     stanza('ack', {

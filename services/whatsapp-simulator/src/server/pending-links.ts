@@ -21,6 +21,11 @@ export class PendingLinks {
     for (const ref of refs) this.#byRef.delete(ref)
   }
 
+  /** How many connections wait; each shows several codes. */
+  count(): number {
+    return new Set(this.#byRef.values()).size
+  }
+
   find(ref: string): Linkable | undefined {
     return this.#byRef.get(ref)
   }

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '@wa-monitor/sqlite'
 import type { PhoneIdentity } from '../protocol/phone-identity.ts'
+import type { Changes } from './changes.ts'
 
 /** A person and his phone number; `phone` and `lid` are digits. */
 export interface Account {
@@ -18,16 +19,20 @@ interface IdentityRow {
   skey_signature: Buffer
 }
 
-export function accountsTable(database: SqliteDatabase) {
+export function accountsTable(database: SqliteDatabase, changes: Changes) {
   const all = database.prepare<[], Account>('SELECT phone, lid, name FROM accounts ORDER BY phone')
   const byPhone = database.prepare<[string], Account>('SELECT phone, lid, name FROM accounts WHERE phone = ?')
   const byLid = database.prepare<[string], Account>('SELECT phone, lid, name FROM accounts WHERE lid = ?')
   const identity = database.prepare<[string], IdentityRow>('SELECT * FROM accounts WHERE phone = ?')
-  const insert = database.prepare<[Account & IdentityRow]>(`
+  const insert = database.prepare<[Account & IdentityRow & { changed: number }]>(`
     INSERT INTO accounts (phone, lid, name, identity_public, identity_private, registration_id,
-      skey_id, skey_public, skey_private, skey_signature)
+      skey_id, skey_public, skey_private, skey_signature, changed)
     VALUES (:phone, :lid, :name, :identity_public, :identity_private, :registration_id,
-      :skey_id, :skey_public, :skey_private, :skey_signature)`)
+      :skey_id, :skey_public, :skey_private, :skey_signature, :changed)`)
+  const touch = database.prepare<[number, string]>('UPDATE accounts SET changed = ? WHERE phone = ?')
+  const changedAfter = database.prepare<[number], Account>(
+    'SELECT phone, lid, name FROM accounts WHERE changed > ? ORDER BY phone',
+  )
   const nextDevice = database.prepare<[string], { number: number }>(
     'UPDATE accounts SET next_device = next_device + 1 WHERE phone = ? RETURNING next_device - 1 AS number',
   )
@@ -61,8 +66,12 @@ export function accountsTable(database: SqliteDatabase) {
         skey_public: signedPreKey.keys.public,
         skey_private: signedPreKey.keys.private,
         skey_signature: signedPreKey.signature,
+        changed: changes.next(),
       })
     },
+    /** Something happened on his phone. */
+    touch: (phone: string) => void touch.run(changes.next(), phone),
+    changedAfter: (change: number) => changedAfter.all(change),
     /** A companion number never given before; a removed companion's is not used again. */
     takeDeviceNumber: (phone: string) => nextDevice.get(phone)?.number ?? 1,
     takePreKeyId: (phone: string) => nextPreKey.get(phone)?.id ?? 1,

@@ -43,6 +43,10 @@ export function queueTable(database: SqliteDatabase) {
       SELECT min(position) FROM queue
       WHERE stanza_id = :id AND tag = 'message' AND chat = :chat AND participant = :participant
       GROUP BY phone, number)`)
+  const deliveries = database.prepare<[string, string], { waiting: number; delivered: number }>(`
+    SELECT coalesce(sum(done = 0), 0) AS waiting, coalesce(sum(done), 0) AS delivered FROM (
+      SELECT min(finished) AS done FROM queue
+      WHERE stanza_id = ? AND tag = 'message' AND chat = ? GROUP BY phone, number)`)
   return {
     add(device: DeviceId, as: QueuedAs, stanza: Buffer): void {
       const position = Number(insert.run({ ...deviceKey(device), ...as, stanza }).lastInsertRowid)
@@ -57,6 +61,8 @@ export function queueTable(database: SqliteDatabase) {
     /** Marks the oldest such stanza sent up to `until` as answered; false when there is none. */
     finish: (device: DeviceId, as: QueuedAs, until: number) =>
       finish.run({ ...deviceKey(device), ...as, until }).changes > 0,
+    /** Companions that have not answered a message and that have; both 0 once it was pruned. */
+    deliveries: (chat: string, id: string) => deliveries.get(id, chat) ?? { waiting: 0, delivered: 0 },
     /** Queues a message once more, byte for byte, for every companion that was sent it; 0 when none was. */
     addAgain: (chat: string, participant: string, id: string) => again.run({ chat, participant, id }).changes,
   }

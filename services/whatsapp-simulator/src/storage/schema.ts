@@ -1,6 +1,4 @@
 /** The simulator's tables, all in one file that one process owns. Numbers here are bare digits, without a server part. */
-export const SCHEMA_VERSION = 1
-
 export const SCHEMA = `
   -- This server's own keys; one row.
   CREATE TABLE server (
