@@ -14,12 +14,14 @@ const THABO = '27820000001@s.whatsapp.net'
 const THABO_LID = '100000000000001@lid'
 const SIPHO = '27820000002@s.whatsapp.net'
 
+let directory: string
 let path: string
 let writer: MessageStoreWriter
 let reader: MessageStoreReader
 
 beforeEach(() => {
-  path = join(mkdtempSync(join(tmpdir(), 'wa-store-')), 'messages.db')
+  directory = mkdtempSync(join(tmpdir(), 'wa-store-'))
+  path = join(directory, 'messages.db')
   writer = openMessageStoreWriter(path)
   reader = openMessageStoreReader(path)
 })
@@ -27,6 +29,7 @@ beforeEach(() => {
 afterEach(() => {
   writer.close()
   reader.close()
+  rmSync(directory, { recursive: true })
 })
 
 function message(change: Partial<NewMessage> = {}): NewMessage {

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ConfigError } from './config-error.ts'
 import { booleanVariable, integerVariable, readEnvironment } from './environment.ts'
@@ -22,8 +22,13 @@ function problemsOf(variables: Record<string, string>): readonly string[] {
   return []
 }
 
+const directories: string[] = []
+afterEach(() => directories.splice(0).forEach((directory) => rmSync(directory, { recursive: true })))
+
 function secretFile(content: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'wa-environment-')), 'secret')
+  const directory = mkdtempSync(join(tmpdir(), 'wa-environment-'))
+  directories.push(directory)
+  const path = join(directory, 'secret')
   writeFileSync(path, content)
   return path
 }

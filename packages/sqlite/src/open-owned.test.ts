@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -27,7 +27,8 @@ async function ownElsewhere(path: string): Promise<ChildProcess> {
 }
 
 test('a file has one owner, and a crash gives it back with what was committed', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'wa-owned-')), 'session.db')
+  const directory = mkdtempSync(join(tmpdir(), 'wa-owned-'))
+  const path = join(directory, 'session.db')
   const owner = await ownElsewhere(path)
   expect(() => openOwned(path)).toThrow(DatabaseInUseError)
   owner.kill('SIGKILL')
@@ -36,4 +37,5 @@ test('a file has one owner, and a crash gives it back with what was committed', 
   expect(db.prepare('SELECT count(*) AS n FROM kept').get()).toEqual({ n: 1 })
   expect(() => openOwned(path)).toThrow(/only one may use it/)
   db.close()
+  rmSync(directory, { recursive: true })
 })

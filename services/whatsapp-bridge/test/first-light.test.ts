@@ -8,7 +8,7 @@ import {
   startSimulator,
   waitFor,
 } from '@wa-monitor/test-kit'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -19,12 +19,12 @@ const MOHADIN = '120363421532174586@g.us'
 const THABO = '27820000001'
 const LERATO = '27820000003'
 
+const directory = mkdtempSync(join(tmpdir(), 'wa-first-light-'))
 let simulator: SimulatorProcess
 let bridge: BridgeProcess
 let store: MessageStoreReader
 
 beforeAll(async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'wa-first-light-'))
   simulator = await startSimulator(directory)
   bridge = await startBridge(directory, simulator)
   store = openMessageStoreReader(bridge.storePath)
@@ -34,6 +34,7 @@ afterAll(async () => {
   store.close()
   await bridge.process.stop()
   await simulator.process.stop()
+  rmSync(directory, { recursive: true })
 })
 
 const row = (chat: string, id: string) => waitFor(`row ${id}`, () => store.findMessages(chat, id)[0])

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -12,9 +12,14 @@ const WINDOWS = [
 ]
 
 let session: Session
-afterEach(() => session.close())
+const directories: string[] = []
+afterEach(() => {
+  session.close()
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
+})
 
 function open(directory = mkdtempSync(join(tmpdir(), 'wa-limits-'))) {
+  if (!directories.includes(directory)) directories.push(directory)
   session = openSession(directory)
   let at = 1_000_000_000_000
   const limits = createSendLimits({ windows: WINDOWS, outbox: session.outbox, now: () => at })

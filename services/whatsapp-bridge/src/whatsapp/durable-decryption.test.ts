@@ -2,7 +2,7 @@
  * What is on the disk at the instants when a process may die, with the real Signal code and the real session.db. Each
  * promise has its control: the client library's own repository, which breaks it.
  */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '@wa-monitor/service'
@@ -40,9 +40,17 @@ interface Device {
 }
 
 const opened: Session[] = []
-afterEach(() => opened.splice(0).forEach((session) => session.close()))
+const directories: string[] = []
+afterEach(() => {
+  for (const session of opened.splice(0)) session.close()
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
+})
 
-const newDirectory = () => mkdtempSync(join(tmpdir(), 'wa-durable-'))
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'wa-durable-'))
+  directories.push(directory)
+  return directory
+}
 
 /** A device as it is after a start: nothing in memory, everything from the directory. */
 function openDevice(directory: string, wrapped: boolean): Device {
