@@ -21,6 +21,8 @@ const OWNERS: Record<string, string[]> = {
   ws: ['services/whatsapp-simulator/src/protocol'],
   'better-sqlite3': ['packages/sqlite/src'],
   pg: ['packages/database/src'],
+  bullmq: ['packages/queue/src'],
+  ioredis: ['packages/queue/src'],
   yaml: ['packages/projects/src'],
   pino: ['packages/service/src'],
   'pino-pretty': ['packages/service/src'],

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { type LocalPostgres, startPostgres } from '@wa-monitor/test-kit'
+import { type LocalPostgres, startPostgres } from '@wa-monitor/local-stack'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

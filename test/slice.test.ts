@@ -16,7 +16,7 @@ import {
   startMonitor,
   startSimulator,
   waitFor,
-} from '@wa-monitor/test-kit'
+} from '@wa-monitor/local-stack'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const LAWLEY = '120363418298130331@g.us'

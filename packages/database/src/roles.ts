@@ -9,6 +9,8 @@ const RIGHTS: Record<TableName, string> = {
   wa_monitor_cursors: 'SELECT, INSERT, UPDATE',
   wa_monitor_drop_events: 'SELECT, INSERT, UPDATE',
   wa_monitor_rejected_numbers: 'SELECT, INSERT, UPDATE',
+  wa_monitor_feedback: 'SELECT, INSERT, UPDATE',
+  wa_monitor_feedback_events: 'SELECT, INSERT',
   wa_monitor_migrations: 'SELECT',
 }
 

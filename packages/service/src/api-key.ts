@@ -10,11 +10,7 @@ export function requireApiKey(key: string): onRequestAsyncHookHandler {
     const header = request.headers['x-api-key']
     const given = (typeof header === 'string' ? header : undefined) ?? bearer
     if (given === undefined) {
-      throw new HttpError(
-        401,
-        'api_key_missing',
-        'Send the API key in the X-API-Key header (WHATSAPP_API_KEY)',
-      )
+      throw new HttpError(401, 'api_key_missing', 'Send the API key of this service in the X-API-Key header')
     }
     if (!timingSafeEqual(digest(given), expected)) {
       throw new HttpError(401, 'api_key_wrong', 'This API key is not the one this service was started with')

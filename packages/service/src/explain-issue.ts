@@ -21,7 +21,5 @@ function unknownKeys(issue: Issue): string[] {
 
 function explainUnknown(key: string): string {
   const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return snake === key
-    ? `unknown field ${key}`
-    : `unknown field ${key}: fields are in snake case, use ${snake} if that exists here`
+  return snake === key ? `unknown field ${key}` : `unknown field ${key}: use ${snake} if that exists here`
 }

@@ -23,12 +23,14 @@ test('a fresh database gets both schemas and, with passwords, both roles', async
   expect(lines).toEqual([
     'Applied 0001_qa_photo_reviews.sql to schema public',
     'Applied 0002_monitor.sql to schema public',
+    'Applied 0003_feedback.sql to schema public',
     'Applied 0001_qa_photo_reviews.sql to schema dev',
     'Applied 0002_monitor.sql to schema dev',
+    'Applied 0003_feedback.sql to schema dev',
     'Role wa_monitor_prod may use its own schema only',
     'Role wa_monitor_dev may use its own schema only',
-    'Schema public is at version 2',
-    'Schema dev is at version 2',
+    'Schema public is at version 3',
+    'Schema dev is at version 3',
   ])
 })
 

@@ -8,7 +8,7 @@ import {
   type RoleName,
 } from '@wa-monitor/database'
 import type { Log } from '@wa-monitor/service'
-import type { Problems } from './problems.ts'
+import type { MonitorProblems } from './monitor-problems.ts'
 import type { ProjectsInForce } from './projects-in-force.ts'
 
 interface LinkParts {
@@ -17,7 +17,7 @@ interface LinkParts {
   /** The connection is the schema's role itself. */
   ownLogin: boolean
   projects: ProjectsInForce
-  problems: Problems
+  problems: MonitorProblems
   log: Log
 }
 

@@ -3,7 +3,7 @@ import { watchProjects } from '@wa-monitor/projects'
 import type { Log } from '@wa-monitor/service'
 import { momentOfSince } from './decide/local-time.ts'
 import { compileRules, type ProjectRules } from './decide/rules.ts'
-import type { Problems } from './problems.ts'
+import type { MonitorProblems } from './monitor-problems.ts'
 
 /** The enabled projects of the last good projects.yaml. */
 export class ProjectsInForce {
@@ -15,14 +15,15 @@ export class ProjectsInForce {
   /** `onChange` is called after each good change; a bad one is a problem and changes nothing. */
   watch(
     path: string,
-    { log, problems, onChange }: { log: Log; problems: Problems; onChange: () => void },
+    { log, problems, onChange }: { log: Log; problems: MonitorProblems; onChange: () => void },
   ): void {
     this.watcher = watchProjects(path, {
       onChange: (projects) => {
         this.rules = projects.filter(({ enabled }) => enabled).map(compileRules)
         this.changes += 1
         this.noteAdded()
-        problems.keepGroups(this.rules.map(({ project }) => project.group_jid))
+        const groups = new Set(this.rules.map(({ project }) => `group ${project.group_jid}`))
+        problems.forget((area) => area.startsWith('group ') && !groups.has(area))
         problems.clear('config', `${path} is good again`)
         log.info(`Monitoring ${this.rules.length} projects`)
         for (const { project } of this.rules) log.info(`• ${project.name}: ${project.group_jid}`)

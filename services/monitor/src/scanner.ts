@@ -1,14 +1,16 @@
 import type { SchemaName } from '@wa-monitor/contracts'
 import { type Database, explainDatabaseError, isConnectionError } from '@wa-monitor/database'
 import type { MessageStoreReader } from '@wa-monitor/message-store'
-import type { Log } from '@wa-monitor/service'
+import { Backoff, type Log } from '@wa-monitor/service'
 import { announce } from './announce.ts'
-import { Backoff } from './backoff.ts'
 import type { DatabaseLink } from './database-link.ts'
 import type { ProjectRules } from './decide/rules.ts'
-import type { Problems } from './problems.ts'
+import type { MonitorProblems } from './monitor-problems.ts'
 import { processBatch } from './process-group.ts'
 import type { ProjectsInForce } from './projects-in-force.ts'
+
+/** Short enough that work is drained within 10 s of PostgreSQL's return. */
+const RETRY = { firstMs: 250, longestMs: 5000 }
 
 interface ScannerParts {
   database: Database
@@ -16,7 +18,7 @@ interface ScannerParts {
   schema: SchemaName
   store: MessageStoreReader
   projects: ProjectsInForce
-  problems: Problems
+  problems: MonitorProblems
   log: Log
 }
 
@@ -38,7 +40,7 @@ const BUSY_RETRY_MS = 500
  */
 export class Scanner {
   private readonly parts: ScannerParts
-  private readonly backoff = new Backoff()
+  private readonly backoff = new Backoff(RETRY)
   private readonly groupBackoff = new Map<string, { backoff: Backoff; notBefore: number }>()
   /** How far this process knows each group to be read, so that a scan without news asks SQLite only. */
   private readonly positions = new Map<string, { storeId: string; lastSeq: number }>()
@@ -131,7 +133,7 @@ export class Scanner {
 
   private postponeGroup({ project: { group_jid, name } }: ProjectRules, error: unknown): number {
     const { problems, log, database } = this.parts
-    const state = this.groupBackoff.get(group_jid) ?? { backoff: new Backoff(), notBefore: 0 }
+    const state = this.groupBackoff.get(group_jid) ?? { backoff: new Backoff(RETRY), notBefore: 0 }
     const delayMs = state.backoff.next()
     this.groupBackoff.set(group_jid, { ...state, notBefore: Date.now() + delayMs })
     log.debug({ stack: (error as Error).stack, group_jid }, 'A batch failed')

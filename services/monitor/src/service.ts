@@ -1,10 +1,10 @@
 import { createDatabase, type Database } from '@wa-monitor/database'
 import { openMessageStoreReader, watchMessageStore } from '@wa-monitor/message-store'
-import { createHttpServer, type Log, type Service } from '@wa-monitor/service'
+import { createHttpServer, type Log, Problems, type Service } from '@wa-monitor/service'
 import type { MonitorConfig } from './config.ts'
 import { DatabaseLink } from './database-link.ts'
 import { addHealthRoutes, type MonitorHealth } from './health-routes.ts'
-import { Problems } from './problems.ts'
+import type { MonitorProblems } from './monitor-problems.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
 import { ScanLoop } from './scan-loop.ts'
 import { Scanner } from './scanner.ts'
@@ -30,7 +30,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
   const database = open(config.databaseUrl)
   const store = openMessageStoreReader(config.storePath)
   const projects = new ProjectsInForce()
-  const problems = new Problems(log)
+  const problems: MonitorProblems = new Problems(log)
   const { schema, ownLogin } = config
   const link = new DatabaseLink({ database, schema, ownLogin, projects, problems, log })
   const scanner = new Scanner({ database, link, schema, store, projects, problems, log })

@@ -1,6 +1,6 @@
 /** What the bridge does when WhatsApp goes away, throws it out, or finds two of it. */
 import { openMessageStoreReader } from '@wa-monitor/message-store'
-import { evidenceDirectory, startBridge, startSimulator, waitFor } from '@wa-monitor/test-kit'
+import { evidenceDirectory, startBridge, startSimulator, waitFor } from '@wa-monitor/local-stack'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

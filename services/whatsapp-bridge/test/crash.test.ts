@@ -1,5 +1,5 @@
 /** What SIGKILL at any instant costs: nothing. A short form; `npm run prove` will do it by the thousand. */
-import { evidenceDirectory, startBridge, startSimulator, waitFor } from '@wa-monitor/test-kit'
+import { evidenceDirectory, startBridge, startSimulator, waitFor } from '@wa-monitor/local-stack'
 import { openMessageStoreReader } from '@wa-monitor/message-store'
 import { expect, test } from 'vitest'
 

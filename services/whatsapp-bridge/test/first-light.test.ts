@@ -7,7 +7,7 @@ import {
   startBridge,
   startSimulator,
   waitFor,
-} from '@wa-monitor/test-kit'
+} from '@wa-monitor/local-stack'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 import { limitsResponseSchema } from '@wa-monitor/contracts'
-import { evidenceDirectory, startBridge, startSimulator } from '@wa-monitor/test-kit'
+import { evidenceDirectory, startBridge, startSimulator } from '@wa-monitor/local-stack'
 import { expect, test } from 'vitest'
 
 const LAWLEY = '120363418298130331@g.us'

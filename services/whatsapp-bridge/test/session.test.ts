@@ -1,4 +1,4 @@
-import { evidenceDirectory, startBridge, startServiceProcess, startSimulator } from '@wa-monitor/test-kit'
+import { evidenceDirectory, startBridge, startServiceProcess, startSimulator } from '@wa-monitor/local-stack'
 import { openMessageStoreReader } from '@wa-monitor/message-store'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'

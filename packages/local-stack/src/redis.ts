@@ -20,9 +20,17 @@ export function whyNoRedis(): string | undefined {
   return found ? undefined : 'there is no redis-server on this machine (apt-get install redis-server)'
 }
 
-/** A Redis of the test's own, in memory, on any free port. @param settings such as `['--maxmemory-policy', 'allkeys-lru']`. */
-export async function startRedis(settings: string[] = []): Promise<RedisProcess> {
-  const port = await freePort()
+/**
+ * A Redis of the test's own, in memory.
+ *
+ * @param settings such as `['--maxmemory-policy', 'allkeys-lru']`.
+ * @param port of an earlier one; any free one when left out.
+ */
+export async function startRedis(settings: string[] = [], port?: number): Promise<RedisProcess> {
+  return startOn(port ?? (await freePort()), settings)
+}
+
+async function startOn(port: number, settings: string[]): Promise<RedisProcess> {
   const server = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--requirepass', PASSWORD, ...settings],

@@ -51,7 +51,10 @@ export async function startPostgres({ folder, durable }: Settings): Promise<Loca
   const data = join(folder, 'data')
   if (!existsSync(passwordFile)) writeFileSync(passwordFile, randomBytes(12).toString('hex'), { mode: 0o600 })
   const password = readFileSync(passwordFile, 'utf8')
-  if (user) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid)
+  if (user) {
+    refuseClosed(folder)
+    for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid)
+  }
   const native = reachable(nativeFolder(), folder, user)
   if (!existsSync(join(data, 'PG_VERSION')))
     await promisify(execFile)(
@@ -112,6 +115,16 @@ export async function startPostgres({ folder, durable }: Settings): Promise<Loca
       server.stdin.end()
       await ended
     },
+  }
+}
+
+/** @throws Error that names the folder which keeps PostgreSQL's user from `folder`. */
+function refuseClosed(folder: string): void {
+  for (let path = dirname(resolve(folder)); path !== dirname(path); path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0o001) continue
+    throw new Error(
+      `PostgreSQL does not run as root, and as another user it cannot enter ${path}: choose another folder, or chmod o+x ${path}`,
+    )
   }
 }
 

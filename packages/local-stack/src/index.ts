@@ -1,5 +1,7 @@
+export * from './api.ts'
 export * from './bridge.ts'
 export * from './evidence.ts'
+export * from './feedback-sender.ts'
 export * from './monitor.ts'
 export * from './postgres.ts'
 export * from './redis.ts'

@@ -1,0 +1,97 @@
+/** The api's view of drops: `GET /api/drops`, `/api/drops/{drop}/timeline`, `/api/summary`. Times are ISO 8601. */
+import { z } from 'zod'
+import { FEEDBACK_STATES } from './feedback.ts'
+
+/** Where a drop stands, as one word: what the dashboard shows as a chip. */
+export const DROP_STATES = [
+  /** Posted, not answered yet. */
+  'new',
+  /** Posted again after an answer or before one: the reviewer's turn. */
+  'resubmitted',
+  'feedback_queued',
+  'feedback_sent',
+  /** Held or failed: a person has to look. */
+  'feedback_stopped',
+  'completed',
+  /** The message that made it was edited to another number. */
+  'withdrawn',
+] as const
+
+export type DropState = (typeof DROP_STATES)[number]
+
+const time = z.string().nullable()
+
+export const dropSchema = z
+  .object({
+    id: z.string().describe('Id of the review row'),
+    drop_number: z.string(),
+    project: z.string().nullable(),
+    state: z.enum(DROP_STATES),
+    sender_name: z.string().nullable(),
+    user_name: z.string().nullable().describe("The sender's phone number"),
+    posted_at: time,
+    updated_at: time,
+    revision: z.number().int().describe('How often it was posted again'),
+    feedback_sent: time,
+    feedback: z
+      .object({
+        id: z.string(),
+        state: z.enum(FEEDBACK_STATES),
+        reason: z.string(),
+        waits_until: time,
+        revision: z.number().int(),
+        created_at: z.string(),
+        sent_at: time,
+      })
+      .nullable()
+      .describe('The newest one'),
+  })
+  .meta({ id: 'Drop' })
+
+export type Drop = z.infer<typeof dropSchema>
+
+export const dropsResponseSchema = z.object({
+  success: z.literal(true),
+  drops: z.array(dropSchema),
+  next_after: z.string().nullable().describe('`after` of the next page; null at the end'),
+})
+
+export const timelineEntrySchema = z
+  .object({
+    at: z.string(),
+    kind: z.string().describe('A kind of drop event, or `feedback_` and its state'),
+    by: z.string().describe("The sender's name; empty for what we did"),
+    detail: z.string(),
+    revision: z.number().int().nullable(),
+    message: z.string().describe('The words of feedback, where it was queued; else empty'),
+  })
+  .meta({ id: 'TimelineEntry' })
+
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>
+
+export const timelineResponseSchema = z.object({
+  success: z.literal(true),
+  drop: dropSchema,
+  entries: z.array(timelineEntrySchema).describe('Oldest first'),
+})
+
+export const summaryResponseSchema = z
+  .object({
+    success: z.literal(true),
+    environment: z.string(),
+    drops: z.object({
+      total: z.number().int(),
+      waiting: z.number().int().describe('New or resubmitted: the reviewers’ turn'),
+      completed: z.number().int(),
+    }),
+    feedback: z.object({
+      queued: z.number().int(),
+      sending: z.number().int(),
+      sent: z.number().int().describe('In the last 24 hours'),
+      stopped: z.number().int().describe('Held or failed in the last 24 hours'),
+    }),
+    projects: z.array(z.string()).describe('Names of the projects in projects.yaml'),
+  })
+  .meta({ id: 'Summary' })
+
+export type Summary = z.infer<typeof summaryResponseSchema>

@@ -1,0 +1,135 @@
+/** Statements that only read, for those who look at drops: rows of `qa_photo_reviews` with their newest feedback. */
+import type { FeedbackState, SchemaName } from '@wa-monitor/contracts'
+import type { Transaction } from './database.ts'
+import { table } from './schema-name.ts'
+
+export interface DropRow {
+  id: string
+  drop_number: string
+  project: string | null
+  sender_name: string | null
+  user_name: string | null
+  submitted_by: string
+  submitted_by_lid: string
+  posted_at: Date | null
+  updated_at: Date | null
+  /** Where it stands in the list, as text with all of PostgreSQL's digits. */
+  list_position: string
+  revision: number
+  resubmitted: boolean
+  completed: boolean
+  withdrawn: boolean
+  feedback_sent: Date | null
+  feedback_id: string | null
+  feedback_state: FeedbackState | null
+  feedback_reason: string | null
+  feedback_waits_until: Date | null
+  feedback_revision: number | null
+  feedback_created_at: Date | null
+  feedback_sent_at: Date | null
+}
+
+/** The index of the list holds this very expression. */
+const ACTIVITY = `coalesce(review.updated_at, review.created_at, 'epoch')`
+
+function selectDrops(schema: SchemaName): string {
+  return `SELECT review.id, review.drop_number, review.project, review.sender_name, review.user_name,
+      coalesce(review.submitted_by, '') AS submitted_by, coalesce(review.submitted_by_lid, '') AS submitted_by_lid,
+      review.whatsapp_message_date AS posted_at, review.updated_at, ${ACTIVITY}::text AS list_position,
+      review.revision, coalesce(review.resubmitted, false) AS resubmitted,
+      coalesce(review.completed, false) AS completed, review.withdrawn_at IS NOT NULL AS withdrawn,
+      review.feedback_sent,
+      feedback.id AS feedback_id, feedback.state AS feedback_state, feedback.reason AS feedback_reason,
+      feedback.waits_until AS feedback_waits_until, feedback.revision AS feedback_revision,
+      feedback.created_at AS feedback_created_at, feedback.sent_at AS feedback_sent_at
+    FROM ${table(schema, 'qa_photo_reviews')} AS review
+    LEFT JOIN LATERAL (
+      SELECT * FROM ${table(schema, 'wa_monitor_feedback')} AS newest
+      WHERE newest.review_id = review.id ORDER BY newest.seq DESC LIMIT 1
+    ) AS feedback ON true`
+}
+
+export interface DropsPage {
+  /** All projects when undefined; without regard to case. */
+  project?: string | undefined
+  limit: number
+  /** Of the last row of the page before. */
+  after?: { list_position: string; id: string } | undefined
+}
+
+/** Newest activity first. */
+export async function listDrops(
+  transaction: Transaction,
+  schema: SchemaName,
+  { project, limit, after }: DropsPage,
+): Promise<DropRow[]> {
+  return transaction.query<DropRow>(
+    `${selectDrops(schema)}
+     WHERE ($1::text IS NULL OR lower(review.project) = lower($1))
+       AND ($2::timestamptz IS NULL OR (${ACTIVITY}, review.id) < ($2, $3::uuid))
+     ORDER BY ${ACTIVITY} DESC, review.id DESC
+     LIMIT $4`,
+    [project ?? null, after?.list_position ?? null, after?.id ?? null, limit],
+  )
+}
+
+/** By drop number (then its newest row) or by the row's id. */
+export async function findDrop(
+  transaction: Transaction,
+  schema: SchemaName,
+  by: { id: string } | { drop_number: string },
+): Promise<DropRow | undefined> {
+  const [found] = await transaction.query<DropRow>(
+    `${selectDrops(schema)}
+     WHERE ${'id' in by ? 'review.id' : 'review.drop_number'} = $1
+     ORDER BY review.review_date DESC, review.created_at DESC NULLS LAST
+     LIMIT 1`,
+    ['id' in by ? by.id : by.drop_number],
+  )
+  return found
+}
+
+/** The message that a reply to this drop answers: the newest that counted as a posting of it in this group. */
+export async function newestPost(
+  transaction: Transaction,
+  schema: SchemaName,
+  dropNumber: string,
+  groupJid: string,
+): Promise<string | undefined> {
+  const [found] = await transaction.query<{ posted: string }>(
+    `SELECT coalesce(nullif(target_id, ''), message_id) AS posted FROM ${table(schema, 'wa_monitor_drop_events')}
+     WHERE drop_number = $1 AND group_jid = $2 AND kind IN ('created', 'resubmitted')
+     ORDER BY id DESC LIMIT 1`,
+    [dropNumber, groupJid],
+  )
+  return found?.posted
+}
+
+export interface DropCounts {
+  total: number
+  waiting: number
+  completed: number
+  queued: number
+  sending: number
+  sent: number
+  stopped: number
+}
+
+/** `sent` and `stopped`: of the last 24 hours. */
+export async function countDrops(transaction: Transaction, schema: SchemaName): Promise<DropCounts> {
+  const [counts] = await transaction.query<DropCounts>(
+    `SELECT drops.*, feedback.* FROM (
+       SELECT count(*) AS total, count(*) FILTER (WHERE completed) AS completed,
+         count(*) FILTER (WHERE completed IS NOT TRUE AND withdrawn_at IS NULL AND feedback_sent IS NULL) AS waiting
+       FROM ${table(schema, 'qa_photo_reviews')}
+     ) AS drops, (
+       SELECT count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'sending') AS sending,
+         count(*) FILTER (WHERE state = 'sent') AS sent,
+         count(*) FILTER (WHERE state IN ('held', 'failed')) AS stopped
+       FROM ${table(schema, 'wa_monitor_feedback')}
+       WHERE state IN ('queued', 'sending') OR updated_at > now() - interval '24 hours'
+     ) AS feedback`,
+  )
+  if (!counts) throw new Error('an aggregate has one row')
+  return counts
+}

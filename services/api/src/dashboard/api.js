@@ -1,0 +1,46 @@
+import { readKey } from './key.js'
+
+/** What the api says when it says no; `status` 401 asks for another key. */
+export class ApiError extends Error {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What each address last said, with its tag: the api answers 304 while nothing has changed. */
+const known = new Map()
+
+/**
+ * @param {string} path
+ * @returns {Promise<any>} the very same object as before when nothing has changed
+ */
+export async function get(path) {
+  const before = known.get(path)
+  const response = await fetch(path, {
+    headers: { 'X-API-Key': readKey(), ...(before && { 'If-None-Match': before.tag }) },
+    cache: 'no-store',
+  })
+  if (response.status === 304 && before) return before.body
+  const body = await read(response)
+  known.set(path, { tag: response.headers.get('ETag') ?? '', body })
+  return body
+}
+
+/** @param {string} path @param {object} body @param {string} idempotencyKey the same one never acts twice */
+export async function post(path, body, idempotencyKey) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'X-API-Key': readKey(), 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+    body: JSON.stringify(body),
+  })
+  return read(response)
+}
+
+/** @param {Response} response */
+async function read(response) {
+  const body = await response.json().catch(() => ({}))
+  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`)
+  return body
+}

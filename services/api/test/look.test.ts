@@ -1,0 +1,159 @@
+import { waitFor } from '@wa-monitor/local-stack'
+import { describe, expect, test } from 'vitest'
+import { useApi } from './api-harness.ts'
+
+const harness = useApi()
+const { database } = harness
+
+interface Listed {
+  drop_number: string
+  state: string
+  feedback: { state: string } | null
+}
+
+async function list(query = ''): Promise<{ drops: Listed[]; next_after: string | null }> {
+  const { status, body } = await harness.call('GET', `/api/drops${query}`)
+  expect(status).toBe(200)
+  return body as unknown as { drops: Listed[]; next_after: string | null }
+}
+
+describe('the list of drops', () => {
+  test('newest activity first, page after page, each once', async () => {
+    await harness.start()
+    for (let day = 1; day <= 7; day += 1)
+      await harness.review(`DR175200${day}`, { updated_at: `2025-11-0${day}T10:00:00.123456Z` })
+    const seen: string[] = []
+    let query = '?limit=3'
+    for (;;) {
+      const { drops, next_after } = await list(query)
+      seen.push(...drops.map(({ drop_number }) => drop_number))
+      if (next_after === null) break
+      query = `?limit=3&after=${next_after}`
+    }
+    expect(seen).toEqual(['7', '6', '5', '4', '3', '2', '1'].map((digit) => `DR175200${digit}`))
+  })
+
+  test('of one project, with the state of the newest feedback', async () => {
+    await harness.start()
+    await harness.review('DR1752001')
+    await harness.review('DR1752002', { project: 'Mohadin' })
+    await harness.review('DR1752003', { completed: true })
+    await harness.send('DR1752001')
+    const { drops } = await list('?project=lawley')
+    const states = Object.fromEntries(drops.map(({ drop_number, state }) => [drop_number, state]))
+    expect(states).toEqual({ DR1752001: 'feedback_queued', DR1752003: 'completed' })
+    expect(drops.find(({ drop_number }) => drop_number === 'DR1752001')?.feedback?.state).toBe('queued')
+  })
+
+  test('costs nothing while nothing changes', async () => {
+    await harness.start()
+    await harness.review('DR1752001')
+    const etag = (await harness.call('GET', '/api/drops')).headers.get('etag') ?? ''
+    const known = { 'if-none-match': etag }
+    expect(await harness.call('GET', '/api/drops', undefined, known)).toMatchObject({
+      status: 304,
+      body: { text: '' },
+    })
+    await harness.review('DR1752002')
+    expect((await harness.call('GET', '/api/drops', undefined, known)).status).toBe(200)
+  })
+
+  test('a page mark of nobody is refused', async () => {
+    await harness.start()
+    expect(await harness.call('GET', '/api/drops?after=x')).toMatchObject({ status: 400 })
+    expect(await harness.call('GET', '/api/drops?limit=0')).toMatchObject({ status: 400 })
+  })
+})
+
+test('the timeline has posts and answers in one order', async () => {
+  await harness.start()
+  await harness.review('DR1752028')
+  const { body: sent } = await harness.send('DR1752028', 'step 9')
+  await database.query(
+    `INSERT INTO wa_monitor_feedback_events (feedback_id, drop_number, state, detail)
+     VALUES ($1, 'DR1752028', 'failed', 'why')`,
+    [sent.feedback_id],
+  )
+  const { body } = await harness.call('GET', '/api/drops/dr1752028/timeline')
+  expect(body).toMatchObject({
+    drop: { drop_number: 'DR1752028', state: 'feedback_queued' },
+    entries: [
+      { kind: 'created', by: 'Thabo', message: '' },
+      { kind: 'feedback_queued', by: '', message: 'step 9' },
+      { kind: 'feedback_failed', detail: 'why', message: '' },
+    ],
+  })
+  expect(await harness.call('GET', '/api/drops/DR9999999/timeline')).toMatchObject({
+    status: 404,
+    body: { code: 'drop_unknown' },
+  })
+})
+
+test('the summary counts', async () => {
+  await harness.start()
+  await harness.review('DR1752001')
+  await harness.review('DR1752002')
+  await harness.review('DR1752003', { completed: true })
+  await harness.send('DR1752001')
+  const { body } = await harness.call('GET', '/api/summary')
+  expect(body).toEqual({
+    success: true,
+    environment: 'production',
+    drops: { total: 3, waiting: 2, completed: 1 },
+    feedback: { queued: 1, sending: 0, sent: 0, stopped: 0 },
+    projects: ['Lawley'],
+  })
+})
+
+describe('who may look', () => {
+  const paths = [
+    ['GET', '/api/drops'],
+    ['GET', '/api/drops/DR1752028/timeline'],
+    ['GET', '/api/summary'],
+    ['POST', '/api/wa-monitor-send-feedback'],
+  ] as const
+
+  test.each(paths)('%s %s asks for the key', async (method, path) => {
+    await harness.start()
+    const body = method === 'POST' ? {} : undefined
+    for (const key of ['', 'wrong'])
+      expect((await harness.call(method, path, body, { 'x-api-key': key })).status).toBe(401)
+  })
+
+  test('the page is public, runs nothing from elsewhere, and holds no data', async () => {
+    await harness.start()
+    const page = await harness.call('GET', '/wa-monitor', undefined, { 'x-api-key': '' })
+    expect(page.status).toBe(200)
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
+    const text = String(page.body.text)
+    expect(text).not.toMatch(/<script(?![^>]*src=)|style=|onclick=/)
+    const files = [...text.matchAll(/(?:src|href)="(\/wa-monitor\/[^"]+)"/g)].map(([, path]) => path ?? '')
+    expect(files.length).toBeGreaterThan(2)
+    for (const path of files) expect((await harness.call('GET', path)).status).toBe(200)
+    expect((await harness.call('GET', '/')).headers.get('location')).toBe('/wa-monitor')
+    expect((await harness.call('GET', '/wa-monitor/../config.ts')).status).toBe(404)
+  })
+})
+
+test('health: the database decides', async () => {
+  await harness.start()
+  const health = await waitFor('health', async () => {
+    const { status, body } = await harness.call('GET', '/health')
+    return status === 200 && body
+  })
+  expect(health).toEqual({
+    status: 'ok',
+    environment: 'production',
+    schema: 'public',
+    reasons: [],
+    queue: null,
+  })
+  await harness.start({ database: { url: 'postgres://nobody@127.0.0.1:1/none', ownLogin: true } })
+  const failing = await harness.call('GET', '/health')
+  expect(failing).toMatchObject({
+    status: 503,
+    body: { reasons: [expect.stringContaining('does not answer')] },
+  })
+  expect(await harness.send('DR1752028')).toMatchObject({ status: 503, body: { code: 'database_away' } })
+  expect((await harness.call('GET', '/health/live')).status).toBe(200)
+})

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Environment, Project } from '@wa-monitor/contracts'
+import { parseProjects, watchProjects } from '@wa-monitor/projects'
+import type { SenderProblems } from './sender-problems.ts'
+
+interface OutboundOptions {
+  environment: Environment
+  dryRun: boolean
+  projectsPath: string
+  problems: SenderProblems
+}
+
+interface Forbidden {
+  code: string
+  reason: string
+}
+
+/**
+ * Who may be spoken to. Production: everybody. Development: the groups whose project says `outbound: true`, unless
+ * production has the same group (its projects.yaml lies at `../prod/` of development's own). A dry run: nobody.
+ */
+export class Outbound {
+  private readonly options: OutboundOptions
+  private projects: Project[] = []
+  private watcher: { close(): void } | undefined
+
+  constructor(options: OutboundOptions) {
+    this.options = options
+  }
+
+  /** Production needs no list: the rows say which group. */
+  watch(): void {
+    const { environment, projectsPath, problems } = this.options
+    if (environment === 'production') return
+    this.watcher = watchProjects(projectsPath, {
+      onChange: (projects) => {
+        this.projects = projects
+        problems.clear('config', `${projectsPath} is good again`)
+      },
+      onError: (error) => problems.report('config', error.problems.join('; ')),
+    })
+  }
+
+  close(): void {
+    this.watcher?.close()
+  }
+
+  /** Why nothing may be sent to this group; undefined when it may. */
+  forbidden(groupJid: string): Forbidden | undefined {
+    const { environment, dryRun } = this.options
+    if (dryRun) return { code: 'dry_run', reason: 'Not sent: this is a dry run (FEEDBACK_DRY_RUN)' }
+    if (environment === 'production') return undefined
+    const project = this.projects.find(({ group_jid }) => group_jid === groupJid)
+    if (!project?.outbound) {
+      return {
+        code: 'development',
+        reason:
+          'Not sent: development speaks to nobody, unless the project in its projects.yaml says outbound: true',
+      }
+    }
+    if (this.productionHas(groupJid)) {
+      return {
+        code: 'development',
+        reason: 'Not sent: production has this group, so development never speaks in it',
+      }
+    }
+    return undefined
+  }
+
+  /** Looked up each time: it is asked rarely, and a group added to production counts at once. */
+  private productionHas(groupJid: string): boolean {
+    const path = join(dirname(this.options.projectsPath), '../prod/projects.yaml')
+    if (!existsSync(path)) return false
+    try {
+      return parseProjects(readFileSync(path, 'utf8'), path).some(({ group_jid }) => group_jid === groupJid)
+    } catch {
+      // Not to be read: then every group counts as production's.
+      return true
+    }
+  }
+}

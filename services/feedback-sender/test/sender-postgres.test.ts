@@ -1,0 +1,3 @@
+import { testSender } from './sender-suite.ts'
+
+testSender('postgres')
