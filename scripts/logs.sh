@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Usage: ./scripts/logs.sh [--sim] [SERVICE...]
+#
+# Follows the logs of everything, or of the services named: whatsapp-bridge, wa-monitor-prod, wa-monitor-dev,
+# postgres, redis, migrate, secrets. Ctrl-C ends it.
+#   --sim   the stack with a simulated WhatsApp
+set -euo pipefail
+. "$(dirname "$0")/lib/stack.sh"
+read_options "$@"
+require_docker
+
+follow=-f
+[ -t 1 ] || follow= # into a file or a pipe: what there is, and end
+# shellcheck disable=SC2086  # empty is no argument
+compose logs $follow --tail 200 ${arguments[@]+"${arguments[@]}"}

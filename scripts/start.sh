@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Usage: ./scripts/start.sh [--sim]
+#
+# Builds what has changed and starts everything; returns when it is healthy. Safe to repeat: what runs unchanged goes on.
+#   --sim   the stack with a simulated WhatsApp, apart from production
+set -euo pipefail
+. "$(dirname "$0")/lib/stack.sh"
+read_options "$@"
+refuse_arguments
+require_docker
+
+if ! compose up -d --wait --build; then
+  echo
+  compose ps -a --format '{{.Service}}: {{.State}} {{.Health}}' | grep -vE ': running healthy|: exited *$' || true
+  compose logs --no-log-prefix --tail 15 secrets migrate
+  echo "Not everything started: read above, or $(again logs)" >&2
+  exit 1
+fi
+
+echo
+state=$(ask whatsapp-bridge 8080 /health | field state)
+address=$(compose port whatsapp-bridge 8080)
+if [ "$state" = WORKING ]; then
+  echo "Running and linked to WhatsApp. $(again status) shows how it goes."
+else
+  echo "Running, not linked yet: run $(again login), or open http://$address/login"
+fi

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Usage: ./scripts/status.sh [--sim]
+#
+# What runs, whether WhatsApp is linked, and what the monitors do. Exit code 1, with a sentence that says what to do,
+# when something needs a person.
+#   --sim   the stack with a simulated WhatsApp
+set -euo pipefail
+. "$(dirname "$0")/lib/stack.sh"
+read_options "$@"
+refuse_arguments
+require_docker
+
+troubles=()
+trouble() { troubles+=("$1"); }
+
+containers=$(compose ps -a --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}' | sort)
+if [ -z "$containers" ]; then
+  echo "Nothing runs: $(again start) starts it" >&2
+  exit 1
+fi
+
+while read -r service state exit_code health; do
+  printf '%-20s %s\n' "$service" "${health:-$state}"
+  case "$service:$state:$health" in
+    secrets:exited:* | migrate:exited:*)
+      [ "$exit_code" = 0 ] || trouble "$service failed: $(again logs) $service" ;;
+    secrets:* | migrate:* | *:running:healthy) ;;
+    *:running:starting) trouble "$service is still starting: look again in a minute" ;;
+    *:running:*) trouble "$service is unhealthy: $(again logs) $service" ;;
+    *) trouble "$service does not run ($state): $(again start)" ;;
+  esac
+done <<<"$containers"
+
+echo
+health=$(ask whatsapp-bridge 8080 /health || true)
+state=$(field state <<<"$health")
+reason=$(field reason <<<"$health")
+echo "WhatsApp             ${state:-no answer}${reason:+ ($reason)}"
+last=$(field last_message_at <<<"$health")
+echo "Last message         ${last:-none yet}"
+case "$state" in
+  WORKING) ;;
+  SCAN_QR_CODE) trouble "WhatsApp is not linked: run $(again login)" ;;
+  '') trouble "the bridge does not answer: $(again logs) whatsapp-bridge" ;;
+  *) trouble "WhatsApp is not connected: $state${reason:+, $reason}" ;;
+esac
+
+while read -r service port; do
+  answer=$(ask "$service" "$port" /health </dev/null || true)
+  printf '%-20s %s\n' "$service" "${answer:-no answer}"
+done <<'SERVICES'
+wa-monitor-prod 8081
+wa-monitor-dev 8081
+feedback-sender 8082
+api 3005
+SERVICES
+
+echo
+if [ ${#troubles[@]} -eq 0 ]; then
+  echo "All is well."
+  exit 0
+fi
+printf 'Needs you: %s\n' "${troubles[@]}"
+exit 1
