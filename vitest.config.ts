@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     globalSetup: ['test/postgres-global-setup.ts'],
+    reporters: ['default', './test/skip-reasons.ts'],
     include: ['{packages,services}/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
     // Starting real servers and making Signal keys takes seconds on a small machine; no test asserts a time.
     testTimeout: 60_000,
