@@ -12,9 +12,8 @@ import { afternoon, evening, morning, noon } from './working-day.ts'
 import type { World } from './world.ts'
 
 const options = readOptions(process.argv.slice(2))
-const temporary = options.data === undefined && !options.compose
-const directory =
-  options.data === undefined ? mkdtempSync(join(tmpdir(), 'wa-monitor-demo-')) : resolve(options.data)
+const temporary = options.data === undefined
+let directory: string | undefined
 let world: World | undefined
 let stopping: Promise<void> | undefined
 
@@ -38,6 +37,8 @@ async function play(): Promise<number> {
   if (options.compose) world = await findComposeWorld()
   else {
     say('Starting, everything on this machine:')
+    directory =
+      options.data === undefined ? mkdtempSync(join(tmpdir(), 'wa-monitor-demo-')) : resolve(options.data)
     world = await startEmbeddedWorld({
       directory,
       portOffset: options.portOffset,
@@ -67,7 +68,8 @@ function stop(code: number): Promise<void> {
   stopping ??= (async () => {
     if (!options.once && !options.compose) say('\nStopping')
     await world?.stop()
-    if (temporary) rmSync(directory, { recursive: true, force: true })
+    if (temporary && directory !== undefined)
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
     process.exit(code)
   })()
   return stopping
