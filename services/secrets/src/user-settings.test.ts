@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readUserSettings } from './user-settings.ts'
 
-const OWN = 'postgresql://someone:pw-123@db.example.com/main?sslmode=require'
+const OWN = 'postgresql://someone:pw@db.example.invalid/main?sslmode=require'
 
 test('empty values, as in a copied .env.example, count as unset', () => {
   const settings = readUserSettings({ WHATSAPP_API_KEY: '', DATABASE_URL: '', DATABASE_URL_PROD: '' })

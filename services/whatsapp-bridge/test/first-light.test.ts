@@ -192,7 +192,7 @@ describe('once linked', () => {
       404,
       'unknown_recipient',
     ],
-    ['a number without WhatsApp', { recipient: '27829999999', message: 'x' }, 404, 'unknown_recipient'],
+    ['a number without WhatsApp', { recipient: '27820009999', message: 'x' }, 404, 'unknown_recipient'],
     ['a local number', { recipient: '082 000 0001', message: 'x' }, 400, 'invalid_recipient'],
     [
       'a mention of a stranger',

@@ -35,7 +35,7 @@ describe('mistakes are answered with what to do', () => {
       { from: '27820000001', text: 'x' },
       '404 There is no group 1@g.us',
     ],
-    ['POST', message, { from: '27829999999', text: 'x' }, '404 Nobody here has the phone 27829999999'],
+    ['POST', message, { from: '27820009999', text: 'x' }, '404 Nobody here has the phone 27820009999'],
     ['POST', message, { from: '27820000006', text: 'x' }, '403 27820000006 is not in Lawley'],
     [
       'POST',
@@ -55,7 +55,7 @@ describe('mistakes are answered with what to do', () => {
       '409 27820000001 is in Lawley already',
     ],
     ['DELETE', `/admin/groups/${LAWLEY}/members/27820000006`, undefined, '409 27820000006 is not in Lawley'],
-    ['GET', '/admin/phones/27829999999/copies', undefined, '404 Nobody here'],
+    ['GET', '/admin/phones/27820009999/copies', undefined, '404 Nobody here'],
     ['GET', '/admin/phones/27820000001/copies?after=x', undefined, '400 '],
   ])('%s %s %j', async (method, path, body, expected) => {
     await expect(harness.request(method, path, body)).rejects.toThrow(expected)

@@ -148,7 +148,7 @@ describe('groups', () => {
 })
 
 test('the directory knows who is on WhatsApp', async () => {
-  expect(await client.socket.onWhatsApp('27820000001', '27829999999')).toEqual([
+  expect(await client.socket.onWhatsApp('27820000001', '27820009999')).toEqual([
     { jid: '27820000001@s.whatsapp.net', exists: true },
   ])
 })
