@@ -3,13 +3,14 @@
  * library, SQLite and PostgreSQL. What a contractor posts becomes rows; what we answer reaches his phone.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { useTestDatabase } from '@wa-monitor/database/test'
 import {
   type BridgeProcess,
+  removeUnlessFailed,
   type ServiceProcess,
   type SimulatorProcess,
   startBridge,
@@ -17,7 +18,7 @@ import {
   startSimulator,
   waitFor,
 } from '@wa-monitor/local-stack'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 const LAWLEY = '120363418298130331@g.us'
 const VELO = '120363421664266245@g.us'
@@ -43,9 +44,13 @@ beforeAll(async () => {
   monitors = await startMonitors()
 })
 
+let failed = false
+afterEach(({ task }) => {
+  failed ||= task.result?.state === 'fail'
+})
 afterAll(async () => {
   for (const process of [...monitors, bridge.process, simulator.process]) await process.stop()
-  rmSync(directory, { recursive: true, force: true })
+  removeUnlessFailed(directory, failed)
 })
 
 async function startMonitors(): Promise<ServiceProcess[]> {

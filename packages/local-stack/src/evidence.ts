@@ -24,3 +24,9 @@ export function evidenceDirectory({ onTestFinished, onTestFailed }: TestHooks): 
   })
   return directory
 }
+
+/** The same for a directory that all tests of a file share: for its `afterAll`. */
+export function removeUnlessFailed(directory: string, failed: boolean): void {
+  if (failed) process.stderr.write(`Evidence kept in ${directory}\n`)
+  else rmSync(directory, { recursive: true, force: true })
+}

@@ -66,6 +66,13 @@ describe('readEnvironment', () => {
     )
   })
 
+  test('a variable whose name begins like another one is another one', () => {
+    const pair = z.object({ URL: z.string().describe('one'), URL_PROD: z.string().describe('two') })
+    expect(() => readEnvironment(pair, { URL_PROD_FILE: '/nowhere/secret' })).toThrow(
+      'URL_PROD_FILE: cannot read /nowhere/secret (ENOENT)\nURL is not set: one',
+    )
+  })
+
   test('a file that cannot be read is named, and its content never is', () => {
     expect(problemsOf({ API_KEY_FILE: '/nowhere/secret' })).toEqual([
       'API_KEY_FILE: cannot read /nowhere/secret (ENOENT)',

@@ -29,7 +29,7 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = String(issue.path[0] ?? '')
-      if (problems.some((problem) => problem.startsWith(name))) continue
+      if (problems.some((problem) => problem.startsWith(`${name}_FILE:`))) continue
       const missing = name !== '' && values[name] === undefined
       problems.push(missing ? `${name} is not set: ${meaning(schema, name)}` : `${name}: ${issue.message}`)
     }

@@ -3,15 +3,16 @@ import type { Group } from '@wa-monitor/contracts'
 import { type MessageStoreReader, openMessageStoreReader } from '@wa-monitor/message-store'
 import {
   type BridgeProcess,
+  removeUnlessFailed,
   type SimulatorProcess,
   startBridge,
   startSimulator,
   waitFor,
 } from '@wa-monitor/local-stack'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 const LAWLEY = '120363418298130331@g.us'
 /** LID-addressed. */
@@ -30,11 +31,15 @@ beforeAll(async () => {
   store = openMessageStoreReader(bridge.storePath)
 })
 
+let failed = false
+afterEach(({ task }) => {
+  failed ||= task.result?.state === 'fail'
+})
 afterAll(async () => {
   store.close()
   await bridge.process.stop()
   await simulator.process.stop()
-  rmSync(directory, { recursive: true })
+  removeUnlessFailed(directory, failed)
 })
 
 const row = (chat: string, id: string) => waitFor(`row ${id}`, () => store.findMessages(chat, id)[0])
