@@ -1,5 +1,6 @@
 /** The bridge's HTTP contract (DESIGN.md section 7). Snake case on the wire. */
 import { z } from 'zod'
+import { pauseSchema } from './pause-http.ts'
 import { SEND_STATES } from './stored-message.ts'
 
 export const BRIDGE_STATES = [
@@ -27,6 +28,12 @@ export const sendRequestSchema = z
       .max(256)
       .default([])
       .describe('Whom to notify. Each appears as @number in the text, or is put in front of it'),
+    media_path: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('A file below the media directory, to be sent with the message as its caption'),
     quoted_message_id: jid.optional().describe('The message of the same chat that this one answers'),
   })
   .meta({ id: 'SendRequest' })
@@ -52,6 +59,7 @@ export const bridgeHealthSchema = z
     state: z.enum(BRIDGE_STATES),
     reason: z.string().nullable(),
     last_message_at: z.string().nullable(),
+    paused: pauseSchema.nullish().describe('Set while sending is paused; it still receives'),
   })
   .meta({ id: 'BridgeHealth' })
 
@@ -69,6 +77,18 @@ export const groupSchema = z
 export type Group = z.infer<typeof groupSchema>
 
 export const groupsResponseSchema = z.object({ success: z.literal(true), groups: z.array(groupSchema) })
+
+export const pairingCodeResponseSchema = z.object({
+  success: z.literal(true),
+  code: z.string().describe('To be typed on the phone: ABCD-EFGH'),
+  phone: z.string().describe('Whose phone, digits'),
+})
+
+export const logoutResponseSchema = z.object({
+  success: z.literal(true),
+  message: z.string(),
+  confirmed: z.boolean().describe('WhatsApp has taken the device off the list; if not, do it on the phone'),
+})
 
 export const qrResponseSchema = z.object({
   success: z.literal(true),

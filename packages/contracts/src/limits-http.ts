@@ -1,5 +1,6 @@
 /** The bridge's limits as others see them: `GET /api/limits`. */
 import { z } from 'zod'
+import { pauseSchema } from './pause-http.ts'
 
 export const limitsResponseSchema = z
   .object({
@@ -18,6 +19,7 @@ export const limitsResponseSchema = z
     counted_at: z
       .array(z.number())
       .describe('When messages were counted, Unix milliseconds, as far back as a window reaches'),
+    paused: pauseSchema.nullish().describe('Set while sending is paused'),
   })
   .meta({ id: 'Limits' })
 

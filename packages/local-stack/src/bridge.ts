@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type BridgeHealth, bridgeHealthSchema, qrResponseSchema } from '@wa-monitor/contracts'
-import { type ServiceProcess, startServiceProcess } from './service-process.ts'
+import { type ServiceProcess, type ServiceProcessOptions, startServiceProcess } from './service-process.ts'
 import type { SimulatorProcess } from './simulator.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -39,6 +39,7 @@ export async function startBridge(
   directory: string,
   simulator: Pick<SimulatorProcess, 'socketUrl' | 'scan'>,
   variables: Record<string, string> = {},
+  options: ServiceProcessOptions = {},
 ): Promise<BridgeProcess> {
   const apiKey = variables.WHATSAPP_API_KEY ?? API_KEY
   const storePath = join(directory, 'store', 'messages.db')
@@ -54,6 +55,7 @@ export async function startBridge(
       ...variables,
     },
     join(directory, 'bridge.log'),
+    options,
   )
   const call: BridgeProcess['call'] = async (method, path, body, headers = {}) => {
     const response = await fetch(`${service.url}${path}`, {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 interface TestHooks {
+  task: { result?: { state: string } | undefined }
   onTestFinished(work: () => void): void
-  onTestFailed(work: () => void): void
 }
 
 /**
@@ -12,16 +12,10 @@ interface TestHooks {
  *
  * @param hooks the test's own context.
  */
-export function evidenceDirectory({ onTestFinished, onTestFailed }: TestHooks): string {
+export function evidenceDirectory({ task, onTestFinished }: TestHooks): string {
   const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-test-'))
-  let failed = false
-  onTestFailed(() => {
-    failed = true
-    process.stderr.write(`Evidence kept in ${directory}\n`)
-  })
-  onTestFinished(() => {
-    if (!failed) rmSync(directory, { recursive: true, force: true })
-  })
+  // Not `onTestFailed`: it comes after this, when all would be gone.
+  onTestFinished(() => removeUnlessFailed(directory, task.result?.state === 'fail'))
   return directory
 }
 

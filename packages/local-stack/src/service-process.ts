@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { waitFor } from './wait-for.ts'
 
 export interface ServiceProcess {
+  pid: number
   /** Where it listens, from its log line `… listens on URL`. */
   url: string
   /** Everything it has printed. */
@@ -23,6 +24,13 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+export interface ServiceProcessOptions {
+  /** What to run instead of `src/main.ts`, below the service's folder: a proof's control. */
+  main?: string
+  /** For Node itself, before the file to run. */
+  nodeOptions?: readonly string[]
+}
+
 /**
  * Starts `services/<name>` as a process of its own with exactly these variables, and waits until it listens.
  *
@@ -32,9 +40,10 @@ export async function startServiceProcess(
   name: string,
   variables: Record<string, string>,
   logFile: string,
+  { main = 'src/main.ts', nodeOptions = [] }: ServiceProcessOptions = {},
 ): Promise<ServiceProcess> {
-  const main = fileURLToPath(new URL(`../../../services/${name}/src/main.ts`, import.meta.url))
-  const child = spawn(process.execPath, [main], {
+  const file = fileURLToPath(new URL(`../../../services/${name}/${main}`, import.meta.url))
+  const child = spawn(process.execPath, [...nodeOptions, file], {
     env: { PATH: process.env.PATH, LOG_FORMAT: 'json', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -59,6 +68,7 @@ export async function startServiceProcess(
     return /listens on (http:\/\/[^\s";]+)/.exec(printed)?.[1]
   })
   return {
+    pid: child.pid ?? 0,
     url,
     output: () => printed,
     hasEnded,

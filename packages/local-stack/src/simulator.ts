@@ -31,11 +31,18 @@ export interface SimulatorProcess {
   call(method: string, path: string, body?: unknown): Promise<unknown>
 }
 
-/** @param port the port of an earlier run, so that a bridge finds it again; any free one when left out. */
-export async function startSimulator(directory: string, port = 0): Promise<SimulatorProcess> {
+/**
+ * @param port the port of an earlier run, so that a bridge finds it again; any free one when left out.
+ * @param variables settings of its own.
+ */
+export async function startSimulator(
+  directory: string,
+  port = 0,
+  variables: Record<string, string> = {},
+): Promise<SimulatorProcess> {
   const service = await startServiceProcess(
     'whatsapp-simulator',
-    { SIMULATOR_PORT: String(port), SIMULATOR_DB_PATH: join(directory, 'simulator.db') },
+    { SIMULATOR_PORT: String(port), SIMULATOR_DB_PATH: join(directory, 'simulator.db'), ...variables },
     join(directory, 'simulator.log'),
   )
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {

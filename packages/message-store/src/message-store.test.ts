@@ -62,6 +62,13 @@ describe('appending', () => {
     expect(reader.readChat(GROUP, 0, 10)).toEqual([{ seq: 1, ...message() }])
   })
 
+  test('the rows before one are the nearest, oldest first, of that chat', () => {
+    writer.append(['1', '2', '3', '4'].map((id) => message({ id })))
+    writer.append([message({ id: '5', chat_jid: '1@g.us' })])
+    expect(reader.readChatBefore(GROUP, 4, 2).map(({ id }) => id)).toEqual(['2', '3'])
+    expect(reader.readChatBefore(GROUP, 1, 2)).toEqual([])
+  })
+
   test('ids are unique per chat and sender only', () => {
     writer.append([message(), message({ sender: SIPHO }), message({ chat_jid: '1@g.us' })])
     expect(count()).toBe(2)
@@ -152,6 +159,44 @@ describe('who a LID is', () => {
     writer.append([message()])
     writer.learnLid(THABO_LID, THABO, 77)
     expect(count()).toBe(1)
+  })
+})
+
+describe('what is there and what is missing', () => {
+  test('a message that could not be read is not held, and one of somebody else under its id is not it', () => {
+    writer.append([message({ id: 'A', kind: 'undecrypted' }), message({ id: 'B' })])
+    expect(writer.holds(message({ id: 'A' }))).toBe(false)
+    expect(writer.holds(message({ id: 'B' }))).toBe(true)
+    expect(writer.holds(message({ id: 'B', sender: SIPHO, sender_lid: '' }))).toBe(false)
+    writer.append([message({ id: 'A' })])
+    expect(writer.holds(message({ id: 'A' }))).toBe(true)
+  })
+
+  test('counts per chat keep up with what is added, and leave out what is no message', () => {
+    expect(writer.capturedByChat().get(GROUP)).toBeUndefined()
+    writer.append([message({ id: 'A' }), message({ id: 'B', kind: 'undecrypted' })])
+    expect(writer.capturedByChat().get(GROUP)).toBe(1)
+    writer.append([message({ id: 'C', kind: 'edit' }), message({ id: 'A' })])
+    expect(writer.capturedByChat().get(GROUP)).toBe(2)
+  })
+
+  test('the first message after a missing one is the first that is not older', () => {
+    writer.append([
+      message({ id: 'A', timestamp: 10_000 }),
+      message({ id: 'GAP', kind: 'undecrypted', timestamp: 20_000 }),
+      message({ id: 'OLD', timestamp: 5000 }),
+      message({ id: 'EDIT', kind: 'edit', timestamp: 21_000 }),
+    ])
+    expect(writer.firstAfterGap(GROUP, 'GAP')).toBeUndefined()
+    writer.append([message({ id: 'B', timestamp: 20_000 }), message({ id: 'C', timestamp: 22_000 })])
+    expect(writer.firstAfterGap(GROUP, 'GAP')?.id).toBe('B')
+    expect(writer.firstAfterGap(GROUP, 'A')).toBeUndefined()
+  })
+
+  test('a chat has the name it was last saved under', () => {
+    expect(writer.chatName(GROUP)).toBeUndefined()
+    writer.saveChat({ jid: GROUP, name: 'Lawley', addressing_mode: 'pn' }, 1)
+    expect(writer.chatName(GROUP)).toBe('Lawley')
   })
 })
 

@@ -14,6 +14,8 @@ export interface MessageStoreReader {
   lastSeqByChat(): Map<string, number>
   /** Rows of one chat with `seq` above `afterSeq`, oldest first, at most `limit`. */
   readChat(chatJid: string, afterSeq: number, limit: number): StoredMessage[]
+  /** The newest rows of one chat with `seq` below `beforeSeq`, oldest first, at most `limit`. */
+  readChatBefore(chatJid: string, beforeSeq: number, limit: number): StoredMessage[]
   /** One message by its WhatsApp id: what a reply or an edit refers to. Several people may have used the same id. */
   findMessages(chatJid: string, id: string): StoredMessage[]
   /** Every number this installation ever linked, as JIDs without device, phone and LID form. */
@@ -43,6 +45,8 @@ export function openMessageStoreReader(path: string): MessageStoreReader {
           .map(({ chat_jid, seq }) => [chat_jid, seq]),
       ),
     readChat: (chatJid, afterSeq, limit) => opened().readChat.all(chatJid, afterSeq, limit),
+    readChatBefore: (chatJid, beforeSeq, limit) =>
+      opened().readChatBefore.all(chatJid, beforeSeq, limit).toReversed(),
     findMessages: (chatJid, id) => opened().find.all(chatJid, id),
     ownIds: () =>
       new Set(
@@ -89,6 +93,9 @@ function statements(db: SqliteDatabase) {
     ),
     readChat: db.prepare<[string, number, number], StoredMessage>(
       'SELECT * FROM messages WHERE chat_jid = ? AND seq > ? ORDER BY seq LIMIT ?',
+    ),
+    readChatBefore: db.prepare<[string, number, number], StoredMessage>(
+      'SELECT * FROM messages WHERE chat_jid = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
     ),
     find: db.prepare<[string, string], StoredMessage>(
       'SELECT * FROM messages WHERE chat_jid = ? AND id = ? ORDER BY seq',

@@ -13,6 +13,9 @@ export interface Chat {
   addressing_mode: string
 }
 
+export type Author = Pick<NewMessage, 'sender' | 'sender_lid' | 'is_from_me'>
+export type MessageIdentity = Author & Pick<NewMessage, 'chat_jid' | 'id'>
+
 /** The one writer of messages.db. Every method is one transaction, on the disk when it returns. */
 export interface MessageStoreWriter {
   readonly storeId: string
@@ -30,6 +33,16 @@ export interface MessageStoreWriter {
   phoneOf(lid: string): string | undefined
   /** The LID of a phone JID, or undefined. */
   lidOf(pn: string): string | undefined
+  /** Whether a person's message, edit, deletion or reaction is here; a row that says it could not be read is not it. */
+  holds(message: MessageIdentity): boolean
+  /** Whether both are by the same person, whichever form of his address they name. */
+  isSamePerson(one: Author, other: Author): boolean
+  /** The first message of the chat that was stored after the row saying `id` could not be read, and is not older. */
+  firstAfterGap(chatJid: string, id: string): StoredMessage | undefined
+  /** How many messages, edits, deletions and reactions each chat has. */
+  capturedByChat(): ReadonlyMap<string, number>
+  /** The name of a chat, or undefined. */
+  chatName(jid: string): string | undefined
   /** A message a reply may quote, the newest under this id; undefined when it is not in the store. */
   findMessage(chatJid: string, id: string): StoredMessage | undefined
   saveChat(chat: Chat, now: number): void
@@ -73,6 +86,17 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
   const find = db.prepare<[string, string], StoredMessage>(
     `SELECT * FROM messages WHERE chat_jid = ? AND id = ? AND kind = 'message' ORDER BY seq DESC LIMIT 1`,
   )
+  const firstAfterGap = db.prepare<[{ chat: string; id: string }], StoredMessage>(`
+    SELECT later.* FROM messages AS gap JOIN messages AS later
+      ON later.chat_jid = gap.chat_jid AND later.seq > gap.seq AND later.timestamp >= gap.timestamp
+    WHERE gap.chat_jid = @chat AND gap.id = @id AND gap.kind = 'undecrypted'
+      AND later.kind = 'message' AND later.id <> gap.id
+    ORDER BY later.seq LIMIT 1`)
+  const newestSeq = db.prepare<[], { seq: number | null }>('SELECT max(seq) AS seq FROM messages')
+  const countCaptured = db.prepare<[number, number], { chat_jid: string; n: number }>(`
+    SELECT chat_jid, count(*) AS n FROM messages
+    WHERE seq > ? AND seq <= ? AND kind IN ('message', 'edit', 'delete', 'reaction') GROUP BY chat_jid`)
+  const chatName = db.prepare<[string], { name: string }>('SELECT name FROM chats WHERE jid = ?')
   const addOwnId = db.prepare('INSERT INTO own_ids (jid, linked_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const isOwnId = db.prepare<[string]>('SELECT 1 FROM own_ids WHERE jid = ?')
   const lastMessage = db.prepare<[], { at: number | null }>(
@@ -101,11 +125,27 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
   const covers = (known: Known, message: NewMessage) =>
     known.kind !== 'undecrypted' || message.kind === 'undecrypted'
 
-  const samePerson = (known: Known, message: NewMessage): boolean => {
+  const samePerson = (known: Author, message: Author): boolean => {
     if (known.is_from_me === 1 || message.is_from_me === 1) return known.is_from_me === message.is_from_me
     const knownPhone = known.sender || phoneOf(known.sender_lid)
-    if (knownPhone && message.sender) return knownPhone === message.sender
+    const newPhone = message.sender || phoneOf(message.sender_lid)
+    if (knownPhone && newPhone) return knownPhone === newPhone
     return known.sender_lid !== '' && known.sender_lid === message.sender_lid
+  }
+
+  const holds = (message: MessageIdentity): boolean =>
+    sameId
+      .all(message.chat_jid, message.id)
+      .some((known) => known.kind !== 'undecrypted' && samePerson(known, message))
+
+  /** Rows are only ever added: what was counted once stays counted. */
+  const counted = { upTo: 0, byChat: new Map<string, number>() }
+  const capturedByChat = () => {
+    const newest = newestSeq.get()?.seq ?? 0
+    for (const { chat_jid, n } of countCaptured.all(counted.upTo, newest))
+      counted.byChat.set(chat_jid, (counted.byChat.get(chat_jid) ?? 0) + n)
+    counted.upTo = newest
+    return counted.byChat
   }
 
   const append = db.transaction((messages: readonly NewMessage[]) => {
@@ -141,6 +181,11 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     },
     phoneOf,
     lidOf,
+    holds,
+    isSamePerson: samePerson,
+    firstAfterGap: (chat, id) => firstAfterGap.get({ chat, id }),
+    capturedByChat,
+    chatName: (jid) => chatName.get(jid)?.name,
     findMessage: (chatJid, id) => find.get(chatJid, id),
     saveChat: (chat, now) => void saveChat.run({ ...chat, now }),
     addOwnId: (jid, now) => void addOwnId.run(jid, now),

@@ -1,7 +1,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { HttpErrorBody } from '@wa-monitor/contracts'
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -14,6 +19,8 @@ import type { Log } from './log.ts'
 import { explainIssue } from './explain-issue.ts'
 
 export type HttpServer = FastifyInstance
+export type HttpRequest = FastifyRequest
+export type HttpReply = FastifyReply
 
 /**
  * A Fastify server that validates with zod, answers every error as `{success: false, message, code}` and describes
