@@ -32,6 +32,20 @@ test('a version is three numbers', () => {
   )
 })
 
+test('a pairing phone is written as people write numbers, and must be an international one', () => {
+  const phoneOf = (written: string) =>
+    readConfig({ ...COMPLETE, WHATSAPP_PAIRING_PHONE: written }).pairingPhone
+  expect(['', '27820000001', '+27 82 000 0001'].map(phoneOf)).toEqual([
+    undefined,
+    '27820000001',
+    '27820000001',
+  ])
+  for (const written of ['082 000 0001', 'hostile-27820000099', '2782'])
+    expect(problemsOf({ ...COMPLETE, WHATSAPP_PAIRING_PHONE: written })[0]).toContain(
+      'WHATSAPP_PAIRING_PHONE: must be a number in international form',
+    )
+})
+
 test('what is missing is named', () => {
   expect(problemsOf({}).map((problem) => problem.split(' ')[0])).toEqual([
     'WHATSAPP_DB_PATH',

@@ -1,6 +1,7 @@
 import { ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
 import type { Window } from '@wa-monitor/limits'
 import { z } from 'zod'
+import { parsePhone } from './send/parse-recipient.ts'
 
 /** WhatsApp's own server: what an empty WHATSAPP_SOCKET_URL means. */
 export const WHATSAPP_SERVER = 'wss://web.whatsapp.com/ws/chat'
@@ -28,6 +29,12 @@ const variables = z.object({
     .string()
     .regex(/^\d+\.\d+\.\d+$/, 'must look like 2.3000.1023456789')
     .optional(),
+  WHATSAPP_MEDIA_PATH: z.string().optional(),
+  WHATSAPP_PAIRING_PHONE: z
+    .string()
+    .transform(parsePhone)
+    .refine((digits) => digits !== undefined, 'must be a number in international form, such as 27820000001')
+    .optional(),
 })
 
 export interface BridgeConfig {
@@ -41,6 +48,10 @@ export interface BridgeConfig {
   socketUrl: string
   /** The client version to claim, when WhatsApp finds the built-in one outdated. */
   version: [number, number, number] | undefined
+  /** Where files to send may come from; undefined: none are sent. */
+  mediaDirectory: string | undefined
+  /** Digits: whose phone gets a pairing code beside the QR code. */
+  pairingPhone: string | undefined
 }
 
 /** @throws ConfigError naming each variable that is missing or wrong. */
@@ -59,6 +70,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Bridge
       { seconds: 86_400, limit: values.RATE_LIMIT_MESSAGES_PER_DAY },
     ],
     socketUrl: values.WHATSAPP_SOCKET_URL,
+    mediaDirectory: values.WHATSAPP_MEDIA_PATH,
+    pairingPhone: values.WHATSAPP_PAIRING_PHONE,
     version: values.WHATSAPP_VERSION?.split('.').map(Number) as [number, number, number] | undefined,
   }
 }

@@ -1,21 +1,36 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openMessageStoreWriter } from '@wa-monitor/message-store'
+import { openMessageStoreReader, openMessageStoreWriter } from '@wa-monitor/message-store'
 import { ConfigError, createHttpServer, type Log, type Service } from '@wa-monitor/service'
 import type { BridgeConfig } from './config.ts'
 import { addRoutes } from './http/routes.ts'
+import { createGate } from './send/gate.ts'
+import { systemTimepiece, type Timepiece } from './send/ledger-clock.ts'
+import { createPause } from './send/pause.ts'
 import { createSendLimits } from './send/send-limits.ts'
 import { createSender } from './send/send-message.ts'
 import { openSession, type Session } from './session/session.ts'
+import type { createIntake } from './whatsapp/intake.ts'
 import { silenceConsole } from './whatsapp/quiet-libsignal.ts'
 import { createWhatsApp } from './whatsapp/whatsapp.ts'
 
 /** Longer than WhatsApp keeps messages for a device that is away, so that a redelivery always finds its inbox row. */
 const INBOX_KEPT_MS = 35 * 24 * 60 * 60 * 1000
 
+/** How often it is noticed that the wall clock was set. */
+const CLOCK_WATCH_MS = 60_000
+
 export interface Bridge extends Service {
   /** Where it answers HTTP, once started: `http://127.0.0.1:8080`. */
   url(): string
+}
+
+/** What a proof replaces, to show what happens without it (`controls/`). Production replaces nothing. */
+export interface Parts {
+  now?: () => number
+  timepiece?: Timepiece
+  openSession?: typeof openSession
+  createIntake?: typeof createIntake
 }
 
 /**
@@ -23,49 +38,79 @@ export interface Bridge extends Service {
  *
  * @throws ConfigError when the session was linked with another server; DatabaseInUseError when another bridge has it.
  */
-export async function createBridge(config: BridgeConfig, log: Log): Promise<Bridge> {
+export async function createBridge(config: BridgeConfig, log: Log, parts: Parts = {}): Promise<Bridge> {
   silenceConsole()
-  const now = Date.now
-  const session = openSession(config.sessionDirectory)
+  const now = parts.now ?? Date.now
+  const onWriteError = (error: Error) => {
+    log.fatal(
+      `session.db cannot be written (${error.message}): ending before anything is acknowledged unstored`,
+    )
+    process.exit(1)
+  }
+  const session = (parts.openSession ?? openSession)(config.sessionDirectory, onWriteError)
   refuseOtherServer(session, config.socketUrl)
   session.inbox.purge(now() - INBOX_KEPT_MS)
+  session.gaps.purge(now() - INBOX_KEPT_MS)
   mkdirSync(dirname(config.messageStorePath), { recursive: true })
   const store = openMessageStoreWriter(config.messageStorePath)
+  const reader = openMessageStoreReader(config.messageStorePath)
+  const timepiece = parts.timepiece ?? { ...systemTimepiece(), wallMs: now }
+  const limits = createSendLimits({ windows: config.limits, session, timepiece })
+  const pause = createPause({ meta: session.meta, now, log })
+  const gate = createGate({ pause, limits })
   const whatsapp = createWhatsApp({
     socketUrl: config.socketUrl,
     version: config.version,
+    pairingPhone: config.pairingPhone,
     session,
+    gate,
     store,
     log,
     now,
-    onWriteError(error) {
-      log.fatal(
-        `session.db cannot be written (${error.message}): ending before anything is acknowledged unstored`,
-      )
+    onWriteError,
+    onDeaf(why) {
+      log.fatal(`${why}: ending, so that a new process starts`)
       process.exit(1)
     },
+    createIntake: parts.createIntake,
   })
   const server = await createHttpServer({ title: 'WA Monitor: WhatsApp bridge', log })
-  const limits = createSendLimits({ windows: config.limits, outbox: session.outbox, now })
-  const sender = createSender({ whatsapp, session, store, limits, now })
+  gate.whenOpen(() => whatsapp.dispatcher.flush())
+  const sender = createSender({
+    whatsapp,
+    session,
+    store,
+    limits,
+    pause,
+    mediaDirectory: config.mediaDirectory,
+    now,
+  })
   addRoutes(server, {
     limits,
+    pause,
+    reader,
     whatsapp,
     sender,
     apiKey: config.apiKey,
     lastMessageAt: () => store.lastMessageAt(),
   })
   let url = ''
+  let clockWatch: NodeJS.Timeout | undefined
   return {
     url: () => url,
     async start() {
       url = await server.listen({ host: config.host, port: config.port })
       log.info(`Bridge listens on ${url}; link or check it at ${url}/login`)
+      clockWatch = setInterval(() => limits.noteClock(), CLOCK_WATCH_MS)
       whatsapp.start()
     },
     async stop() {
       await server.close()
+      clearInterval(clockWatch)
+      gate.close()
+      pause.close()
       whatsapp.stop()
+      reader.close()
       store.close()
       session.close()
     },

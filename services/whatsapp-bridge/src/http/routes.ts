@@ -1,28 +1,35 @@
 import {
   bridgeHealthSchema,
+  capturedResponseSchema,
   groupsResponseSchema,
   httpErrorSchema,
   limitsResponseSchema,
-  qrResponseSchema,
   sendRequestSchema,
   sendResponseSchema,
   type SendRequest,
 } from '@wa-monitor/contracts'
+import type { MessageStoreReader } from '@wa-monitor/message-store'
 import { HttpError, type HttpServer, requireApiKey } from '@wa-monitor/service'
 import { z } from 'zod'
 import { SEND_ERROR_STATUS, SendError } from '../send/send-error.ts'
+import type { PauseSwitch } from '../send/pause.ts'
 import type { SendLimits } from '../send/send-limits.ts'
 import type { Sender } from '../send/send-message.ts'
 import type { ConnectionStatus } from '../whatsapp/connection.ts'
 import type { WhatsApp } from '../whatsapp/whatsapp.ts'
 import { isAlive, readHealth } from './health.ts'
-import { loginPage } from './login-page.ts'
-import { qrPng, qrText } from './qr-code.ts'
+import { addLinkRoutes } from './link-routes.ts'
+import { addLoginRoutes } from './login-routes.ts'
+import { addMessageRoutes } from './message-routes.ts'
+import { readOlderFields } from './older-callers.ts'
+import { addPauseRoutes, showPause } from './pause-routes.ts'
 
 interface Dependencies {
   whatsapp: WhatsApp
   sender: Sender
   limits: SendLimits
+  pause: PauseSwitch
+  reader: MessageStoreReader
   apiKey: string
   /** Unix milliseconds of the newest message, or undefined. */
   lastMessageAt: () => number | undefined
@@ -35,9 +42,9 @@ const sendHeaders = z.object({ 'idempotency-key': z.string().min(1).max(200).opt
 /** Every path the bridge answers (DESIGN.md section 7). */
 export function addRoutes(
   server: HttpServer,
-  { whatsapp, sender, limits, apiKey, lastMessageAt }: Dependencies,
+  { whatsapp, sender, limits, pause, reader, apiKey, lastMessageAt }: Dependencies,
 ): void {
-  const health = () => readHealth(whatsapp.status(), lastMessageAt())
+  const health = () => readHealth(whatsapp.status(), lastMessageAt(), pause.current())
 
   server.get(
     '/health',
@@ -50,34 +57,38 @@ export function addRoutes(
     { schema: { response: { 200: bridgeHealthSchema, 503: bridgeHealthSchema } } },
     (_, reply) => reply.status(whatsapp.status().state === 'WORKING' ? 200 : 503).send(health()),
   )
-  server.get('/login', { schema: { hide: true } }, async (_, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('Cache-Control', 'no-store')
-      .header('Content-Security-Policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
-      .send(await loginPage(whatsapp.status())),
-  )
+  addLoginRoutes(server, whatsapp)
 
   void server.register(async (api) => {
     api.addHook('onRequest', requireApiKey(apiKey))
     const errors = { '4xx': httpErrorSchema, '5xx': httpErrorSchema }
     const security = [{ apiKey: [] }]
+    addLinkRoutes(api, whatsapp)
+    addPauseRoutes(api, { pause, idle: () => whatsapp.dispatcher.idle() })
 
-    api.post(
-      '/api/send',
-      {
-        schema: {
-          body: sendRequestSchema,
-          headers: sendHeaders,
-          response: { 200: sendResponseSchema, ...errors },
-          security,
+    addMessageRoutes(api, reader)
+
+    // The second path is what callers of an older bridge know.
+    for (const path of ['/api/send', '/send-message']) {
+      api.post(
+        path,
+        {
+          preValidation: async (request) => {
+            request.body = readOlderFields(request.body)
+          },
+          schema: {
+            body: sendRequestSchema,
+            headers: sendHeaders,
+            response: { 200: sendResponseSchema, ...errors },
+            security,
+          },
         },
-      },
-      async (request) => {
-        const { 'idempotency-key': key } = request.headers as z.infer<typeof sendHeaders>
-        return sender.send(request.body as SendRequest, key).catch(refuse)
-      },
-    )
+        async (request) => {
+          const { 'idempotency-key': key } = request.headers as z.infer<typeof sendHeaders>
+          return sender.send(request.body as SendRequest, key).catch(refuse)
+        },
+      )
+    }
     api.get(
       '/api/sends/:key',
       { schema: { params: sendParams, response: { 200: sendResponseSchema, ...errors }, security } },
@@ -88,8 +99,15 @@ export function addRoutes(
         throw new HttpError(404, 'send_unknown', 'Nothing was sent under this idempotency key')
       },
     )
-    api.get('/api/limits', { schema: { response: { 200: limitsResponseSchema, ...errors }, security } }, () =>
-      limits.describe(),
+    api.get(
+      '/api/limits',
+      { schema: { response: { 200: limitsResponseSchema, ...errors }, security } },
+      () => ({ success: true as const, ...limits.describe(), paused: showPause(pause.current()) }),
+    )
+    api.get(
+      '/api/captured',
+      { schema: { response: { 200: capturedResponseSchema, ...errors }, security } },
+      () => whatsapp.captured(),
     )
     api.get(
       '/api/groups',
@@ -99,25 +117,6 @@ export function addRoutes(
         return { success: true as const, groups: await whatsapp.groups() }
       },
     )
-    api.get('/api/qr', { schema: { response: { 200: qrResponseSchema, ...errors }, security } }, async () => {
-      const qr = currentQr(whatsapp.status())
-      return { success: true as const, qr, qr_text: await qrText(qr) }
-    })
-    api.get('/api/qr.png', { schema: { hide: true } }, async (_, reply) =>
-      reply
-        .type('image/png')
-        .header('Cache-Control', 'no-store')
-        .send(await qrPng(currentQr(whatsapp.status()))),
-    )
-  })
-}
-
-function currentQr({ qr, state, advice }: ConnectionStatus): string {
-  if (qr !== null) return qr
-  if (state === 'WORKING')
-    throw new HttpError(409, 'already_linked', 'Already linked: there is no code to scan')
-  throw new HttpError(503, 'no_qr_code', `There is no QR code at the moment (${state}): ${advice}`, {
-    'Retry-After': '2',
   })
 }
 

@@ -10,6 +10,15 @@ export function parseRecipient(written: string): Recipient | undefined {
   const kind = jidKind(written)
   if (kind === 'group') return { kind, jid: written }
   if (kind === 'phone' || kind === 'lid') return { kind: 'person', jid: bareJid(written) }
-  const digits = written.replace(/^(\+|00)/, '').replace(/[\s().-]/g, '')
-  return /^[1-9]\d{7,14}$/.test(digits) ? { kind: 'person', jid: phoneJid(digits) } : undefined
+  const digits = parsePhone(written)
+  return digits === undefined ? undefined : { kind: 'person', jid: phoneJid(digits) }
+}
+
+/** The digits of a phone number in international form, however it is written; undefined for anything else. */
+export function parsePhone(written: string): string | undefined {
+  const digits = written
+    .trim()
+    .replace(/^(\+|00)/, '')
+    .replace(/[\s().-]/g, '')
+  return /^[1-9]\d{7,14}$/.test(digits) ? digits : undefined
 }

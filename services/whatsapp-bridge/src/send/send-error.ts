@@ -20,6 +20,9 @@ export const SEND_ERROR_STATUS = {
   quoted_message_unknown: 422,
   idempotency_key_reused: 422,
   rate_limited: 429,
+  paused: 423,
+  media_refused: 400,
+  media_upload_failed: 502,
 } as const
 
 export type SendErrorCode = keyof typeof SEND_ERROR_STATUS

@@ -9,8 +9,10 @@ import {
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
 import type { OutboxRow } from '../session/outbox.ts'
 import type { Session } from '../session/session.ts'
-import { encodeText, newMessageId, ownMessageRow, type TextMessage } from '../whatsapp/own-message.ts'
+import { encodeMessage, newMessageId, ownMessageRow, type OwnMessage } from '../whatsapp/own-message.ts'
 import type { WhatsApp } from '../whatsapp/whatsapp.ts'
+import { readMediaFile } from './media-file.ts'
+import { describePause, type PauseSwitch } from './pause.ts'
 import { parseRecipient, type Recipient } from './parse-recipient.ts'
 import { requestHash } from './request-hash.ts'
 import { SendError } from './send-error.ts'
@@ -23,7 +25,10 @@ interface Dependencies {
   whatsapp: WhatsApp
   session: Session
   store: MessageStoreWriter
-  limits: SendLimits
+  limits: Pick<SendLimits, 'claim'>
+  pause: Pick<PauseSwitch, 'current'>
+  /** Where files to send may come from; undefined when none are sent. */
+  mediaDirectory: string | undefined
   now: () => number
 }
 
@@ -33,28 +38,30 @@ interface Dependencies {
  *
  * @throws SendError when it is not taken; nothing was written, and nothing counted, then.
  */
-export function createSender({ whatsapp, session, store, limits, now }: Dependencies) {
+export function createSender({ whatsapp, session, store, limits, pause, mediaDirectory, now }: Dependencies) {
   const { outbox } = session
 
   async function send(request: SendRequest, idempotencyKey?: string): Promise<SendResponse> {
     const earlier = findEarlier(request, idempotencyKey)
     if (earlier) return answer(earlier, await whatsapp.dispatcher.outcome(earlier.message_id, ACK_WAIT_MS))
+    refusePaused()
     const { me, chatJid, message } = await prepare(request)
     // Looked up again: while we asked WhatsApp about the recipient, the same request may have been taken.
     const meanwhile = findEarlier(request, idempotencyKey)
     if (meanwhile)
       return answer(meanwhile, await whatsapp.dispatcher.outcome(meanwhile.message_id, ACK_WAIT_MS))
     // From here to `add` nothing waits, so no other request can take the place that was free.
-    limits.refuseWhenFull()
+    refusePaused()
+    const countedAt = limits.claim()
     const row = {
       idempotency_key: idempotencyKey ?? null,
       request_hash: requestHash(request),
       message_id: newMessageId(me.pn),
       chat_jid: chatJid,
-      content: encodeText(message),
+      content: encodeMessage(message),
       created_at: now(),
     }
-    outbox.add(row)
+    outbox.add(row, countedAt)
     store.append([ownMessageRow(row, me)])
     return dispatch(row.message_id)
   }
@@ -64,6 +71,13 @@ export function createSender({ whatsapp, session, store, limits, now }: Dependen
     const outcome = whatsapp.dispatcher.outcome(messageId, ACK_WAIT_MS)
     await whatsapp.dispatcher.send(row).catch(() => undefined)
     return answer(row, await outcome)
+  }
+
+  function refusePaused(): void {
+    const paused = pause.current()
+    if (!paused) return
+    const retryAfter = paused.until === null ? undefined : Math.ceil((paused.until - now()) / 1000)
+    throw new SendError('paused', `${describePause(paused)}; nothing was sent.`, retryAfter)
   }
 
   function findEarlier(request: SendRequest, idempotencyKey: string | undefined): OutboxRow | undefined {
@@ -94,7 +108,8 @@ export function createSender({ whatsapp, session, store, limits, now }: Dependen
     if (!group) await checkPerson(recipient)
     const { text, mentioned } = withMentions(request, group)
     const quoted = findQuoted(request, recipient.jid, group)
-    const message: TextMessage = { text, mentioned, quoted }
+    const media = await withMedia(request)
+    const message: OwnMessage = { text, mentioned, quoted, media }
     return { me, chatJid: recipient.jid, message }
   }
 
@@ -125,11 +140,24 @@ export function createSender({ whatsapp, session, store, limits, now }: Dependen
     )
   }
 
-  function findQuoted(
-    request: SendRequest,
-    chatJid: string,
-    group: Group | undefined,
-  ): TextMessage['quoted'] {
+  /** Uploaded before anything is written: the row then holds what is sent each time, and the file leaves once. */
+  async function withMedia({ media_path }: SendRequest): Promise<OwnMessage['media']> {
+    if (media_path === undefined) return undefined
+    const file = readMediaFile(mediaDirectory, media_path)
+    // Nothing is claimed yet, but nothing is uploaded that could not be sent either.
+    limits.claim()
+    try {
+      return await whatsapp.upload(file)
+    } catch (error) {
+      throw new SendError(
+        'media_upload_failed',
+        `WhatsApp did not take the file (${(error as Error).message}); nothing was sent. Try again`,
+        30,
+      )
+    }
+  }
+
+  function findQuoted(request: SendRequest, chatJid: string, group: Group | undefined): OwnMessage['quoted'] {
     const id = request.quoted_message_id
     if (id === undefined) return undefined
     const message = store.findMessage(chatJid, id)

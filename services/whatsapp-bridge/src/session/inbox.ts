@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '@wa-monitor/sqlite'
+import type { GroupCommit } from './group-commit.ts'
 
 /** One decrypted `<enc>` of a message stanza. */
 export interface InboxRow {
@@ -30,7 +31,7 @@ export interface Inbox {
   purge(before: number): number
 }
 
-export function createInbox(db: SqliteDatabase): Inbox {
+export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>): Inbox {
   const add = db.prepare(`
     INSERT INTO inbox (ciphertext_hash, attrs, enc_type, plaintext, received_at)
     VALUES (@ciphertext_hash, @attrs, @enc_type, @plaintext, @received_at) ON CONFLICT DO NOTHING`)
@@ -48,10 +49,12 @@ export function createInbox(db: SqliteDatabase): Inbox {
     add: (row) => void add.run(row),
     replay: (hash) => replay.get(hash)?.plaintext,
     pending: (limit) => pending.all(limit),
-    markDone: db.transaction((seqs: readonly number[], now: number) => {
-      for (const seq of seqs) done.run(now, seq)
-    }),
-    markFailed: (seq, error) => void failed.run(error, seq),
+    // A mark that a crash takes back is made again: messages.db knows the row.
+    markDone: (seqs, now) =>
+      group.join(() => {
+        for (const seq of seqs) done.run(now, seq)
+      }),
+    markFailed: (seq, error) => void group.join(() => failed.run(error, seq)),
     countFailed: () => countFailed.get()?.n ?? 0,
     purge: (before) => purge.run(before).changes,
   }

@@ -1,4 +1,6 @@
 import type { SqliteDatabase } from '@wa-monitor/sqlite'
+import type { GroupCommit } from './group-commit.ts'
+import type { LimitLedger } from './limit-ledger.ts'
 
 export interface OutboxRow {
   seq: number
@@ -22,25 +24,27 @@ type NewOutboxRow = Pick<
 >
 
 export interface Outbox {
-  /** Writes the row and counts its id against the limits, in one commit. */
-  add(row: NewOutboxRow): void
+  /**
+   * Writes the row and counts its id against the limits, in one commit that is on the disk when this returns.
+   *
+   * @param countedAt what the limits' `claim` returned.
+   */
+  add(row: NewOutboxRow, countedAt: number): void
   byKey(idempotencyKey: string): OutboxRow | undefined
   byMessageId(messageId: string): OutboxRow | undefined
   /** Rows whose fate is open, oldest first. */
   accepted(): OutboxRow[]
-  /** When messages were counted against the limits at or after `since`, Unix milliseconds, oldest first. */
-  countedSince(since: number): number[]
   settle(messageId: string, state: 'server_ack' | 'refused', error: string | null, now: number): void
 }
 
-export function createOutbox(db: SqliteDatabase): Outbox {
+export function createOutbox(
+  db: SqliteDatabase,
+  group: Pick<GroupCommit, 'durable'>,
+  ledger: Pick<LimitLedger, 'add'>,
+): Outbox {
   const add = db.prepare(`
     INSERT INTO outbox (idempotency_key, request_hash, message_id, chat_jid, content, state, created_at)
     VALUES (@idempotency_key, @request_hash, @message_id, @chat_jid, @content, 'accepted', @created_at)`)
-  const count = db.prepare('INSERT INTO limit_ledger (message_id, counted_at) VALUES (?, ?)')
-  const countedSince = db.prepare<[number], { counted_at: number }>(
-    'SELECT counted_at FROM limit_ledger WHERE counted_at >= ? ORDER BY counted_at',
-  )
   const byKey = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE idempotency_key = ?')
   const byMessageId = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE message_id = ?')
   const accepted = db.prepare<[], OutboxRow>(`SELECT * FROM outbox WHERE state = 'accepted' ORDER BY seq`)
@@ -48,14 +52,14 @@ export function createOutbox(db: SqliteDatabase): Outbox {
     `UPDATE outbox SET state = ?, error = ?, settled_at = ? WHERE message_id = ? AND state = 'accepted'`,
   )
   return {
-    add: db.transaction((row: NewOutboxRow) => {
-      add.run(row)
-      count.run(row.message_id, row.created_at)
-    }),
+    add: (row, countedAt) =>
+      group.durable(() => {
+        add.run(row)
+        ledger.add(row.message_id, countedAt)
+      }),
     byKey: (key) => byKey.get(key),
     byMessageId: (id) => byMessageId.get(id),
     accepted: () => accepted.all(),
-    countedSince: (since) => countedSince.all(since).map(({ counted_at }) => counted_at),
-    settle: (id, state, error, now) => void settle.run(state, error, now, id),
+    settle: (id, state, error, now) => void group.durable(() => settle.run(state, error, now, id)),
   }
 }

@@ -5,7 +5,7 @@
  * - `inbox`: every plaintext, written with the key change that decrypting it caused, before WhatsApp gets the receipt.
  *   Done rows stay as the replay table: the same ciphertext again is answered from here.
  * - `outbox`: every message to send, before it leaves, under the WhatsApp id it will have however often it is tried.
- * - `limit_ledger`: one row per new WhatsApp id that went out; resending an id adds none.
+ * - `limit_ledger` (`limit-ledger.ts`): one row per new WhatsApp id that went out; resending an id adds none.
  */
 export const SESSION_SCHEMA_VERSION = 1
 
@@ -47,7 +47,4 @@ CREATE TABLE IF NOT EXISTS outbox (
   settled_at      INTEGER
 );
 CREATE INDEX IF NOT EXISTS outbox_accepted ON outbox (seq) WHERE state = 'accepted';
-
-CREATE TABLE IF NOT EXISTS limit_ledger (message_id TEXT PRIMARY KEY, counted_at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS limit_ledger_by_time ON limit_ledger (counted_at);
 `

@@ -3,6 +3,7 @@ import type { Log } from '@wa-monitor/service'
 import {
   type ConnectionState,
   DEFAULT_CONNECTION_CONFIG,
+  DisconnectReason,
   makeWASocket,
   type proto,
   type SignalRepositoryWithLIDStore,
@@ -12,9 +13,12 @@ import {
 import type { Session } from '../session/session.ts'
 import { createAuthState, type StoredAuthState } from './auth-state.ts'
 import { createLibraryLog } from './baileys-log.ts'
-import { closeReason } from './close-reasons.ts'
+import { closeReason, MOST_REFUSALS } from './close-reasons.ts'
 import { createDeviceCache } from './device-cache.ts'
+import { Pairing, PairingError, type PairingStatus } from './pairing.ts'
+import { hangUp, watchLine } from './line-watch.ts'
 import { reconnectDelayMs } from './reconnect-delay.ts'
+import { unlinkDevice } from './unlink-device.ts'
 
 export interface ConnectionStatus {
   state: BridgeState
@@ -25,6 +29,8 @@ export interface ConnectionStatus {
   /** The text of the QR code to scan; only in `SCAN_QR_CODE`. */
   qr: string | null
   loggedIn: boolean
+  /** Linking by code, the other way beside the QR code. */
+  pairing: PairingStatus
 }
 
 const NOT_LINKED = 'not-linked'
@@ -32,6 +38,9 @@ const NOT_LINKED = 'not-linked'
 interface Options {
   socketUrl: string
   version: [number, number, number] | undefined
+  /** Digits: whose phone gets a pairing code without being asked. */
+  pairingPhone: string | undefined
+  now: () => number
   session: Session
   log: Log
   wrapRepository: (
@@ -54,19 +63,33 @@ interface Options {
  *
  *     STARTING ──▶ SCAN_QR_CODE ──scan──▶ (515, at once) ──▶ WORKING
  *        │              ▲                                     │
- *        │              │ logged-out (401): new credentials   │ lost (408, 428, 503, unreachable)
- *        └──────────────┴────────────── RECONNECTING ◀────────┘   growing delay, without end
+ *        │              │ logged-out (401): new credentials   │ lost, silent, deaf
+ *        └──────────────┴────────────── RECONNECTING ◀────────┘
  *                                             │
- *                                             ▼ 403, 405, 411, 440, 500: a person has to act
+ *                                             ▼ a person has to act
  *                                           FAILED
  *     STOPPED: `stop()` was called.
+ *
+ * How WORKING ends (every other state ends the same ways):
+ *
+ * - *lost*: the line breaks (428), WhatsApp is not available (503), or cannot be reached. Tried again without end, after
+ *   1 s, 2 s, 4 s … 20 s, each shortened by chance to between half and all of it.
+ * - *silent*: no frame for 30 s although a keep-alive is sent every 20 s; or a login that has not come to its end after
+ *   45 s (`line-watch.ts`). The line is cut without a goodbye, and the same as lost.
+ * - *deaf*: everything is answered and nothing delivered (`hearing.ts`). A new connection at once, which does not count as
+ *   a failure.
+ * - *bad-session* (500) and codes that nobody has told us of: like lost, but 8 in a row without a connection are FAILED.
+ * - *logged-out* (401): the credentials are forgotten, a QR code is shown; what was stored stays.
+ * - *temporary-ban* (402, 403), *client-outdated* (405, 409), *account-refused* (406), *multi-device-mismatch* (411),
+ *   *stream-replaced* (440): FAILED at once. Nothing is tried again by itself: it would be a fight, or a ban.
  *
  * `reason` outlives the state it came from: a bridge that shows a QR code because it was logged out says so.
  */
 export class Connection {
   readonly #options: Options
   readonly #devices = createDeviceCache()
-  #status: ConnectionStatus = {
+  readonly #pairing: Pairing
+  #status: Omit<ConnectionStatus, 'pairing'> = {
     state: 'STARTING',
     reason: null,
     advice: 'Connecting to WhatsApp.',
@@ -74,15 +97,66 @@ export class Connection {
     loggedIn: false,
   }
   #socket: WASocket | undefined
+  #line: ReturnType<typeof watchLine> | undefined
   #timer: NodeJS.Timeout | undefined
   #failures = 0
+  /** Refusals in a row that may be passing. */
+  #refusals = 0
 
   constructor(options: Options) {
     this.#options = options
+    const { pairingPhone, session, now, log } = options
+    this.#pairing = new Pairing({
+      configured: pairingPhone,
+      meta: session.meta,
+      now,
+      log,
+      startOver: () => this.#startOver(),
+    })
   }
 
   status(): ConnectionStatus {
-    return this.#status
+    return { ...this.#status, pairing: this.#pairing.status() }
+  }
+
+  /** Connects again after a person has acted. Returns false unless it is `FAILED`. */
+  retry(): boolean {
+    const { state, loggedIn } = this.#status
+    if (state !== 'FAILED') return false
+    this.#failures = 0
+    this.#refusals = 0
+    this.#become({ state: 'STARTING', reason: null, advice: 'Connecting to WhatsApp.', loggedIn })
+    this.#options.log.info('Connecting again, as a person asked')
+    this.#startOver()
+    return true
+  }
+
+  /**
+   * Unlinks this device and shows a QR code again. Returns whether WhatsApp has confirmed it; when it could not be
+   * reached, the phone still lists the device.
+   */
+  async logout(): Promise<boolean> {
+    const { session, log, onClose } = this.#options
+    const socket = this.openSocket()
+    const told = socket !== undefined && (await unlinkDevice(socket))
+    // WhatsApp may have closed the connection for that reason already (401); then all is done.
+    if (!told && socket !== undefined && this.#status.reason === 'logged-out') return true
+    if (told && socket !== this.#socket && !this.#status.loggedIn) return true
+    onClose()
+    session.forgetLink()
+    const advice = 'This device was logged out. Scan the code to link a phone; what was stored stays.'
+    this.#become({ state: 'STARTING', reason: 'logged-out', advice })
+    log.warn(`Logged out, as a person asked${told ? '' : '; WhatsApp could not be told'}`)
+    this.#startOver()
+    return told
+  }
+
+  /** @throws PairingError when no code can be asked for now. */
+  askForPairingCode(phone: string): void {
+    const { state, loggedIn } = this.#status
+    if (loggedIn || state === 'WORKING')
+      throw new PairingError('already_linked', 'Already linked: POST /api/logout comes first')
+    this.#pairing.ask(phone)
   }
 
   /** The socket while the connection is open; undefined otherwise. */
@@ -96,10 +170,22 @@ export class Connection {
 
   stop(): void {
     clearTimeout(this.#timer)
+    this.#line?.stop()
+    this.#pairing.ended(false)
     this.#become({ state: 'STOPPED', reason: null, advice: 'The bridge is stopping.' })
     const socket = this.#socket
     this.#socket = undefined
     void socket?.end(undefined)
+  }
+
+  /** Gives up an open connection that is of no use (`why`, a stable word) and makes another, at once. */
+  reconnect(why: string): void {
+    const socket = this.openSocket()
+    if (!socket) return
+    this.#leave()
+    this.#become({ state: 'RECONNECTING', reason: why, advice: 'Connecting anew.', loggedIn: true })
+    hangUp(socket)
+    this.#connectIn(0)
   }
 
   #connect(): void {
@@ -108,10 +194,18 @@ export class Connection {
     const socket = makeWASocket(this.#socketConfig(auth))
     this.#socket = socket
     socket.ev.on('creds.update', () => {
-      if (socket === this.#socket) auth.saveCreds()
+      // Asking for a pairing code makes the library believe it is that number. Kept before the phone has confirmed it,
+      // it would log in as a device that does not exist, and be thrown out.
+      if (socket === this.#socket && isLinked(auth)) auth.saveCreds()
     })
     socket.ev.on('connection.update', (update) => {
       if (socket === this.#socket) this.#onUpdate(socket, auth, update)
+    })
+    this.#line = watchLine(socket, (why) => {
+      if (socket !== this.#socket) return
+      this.#options.log.debug(`WhatsApp does not answer (${why}): the line is cut`)
+      this.#onClose(auth, DisconnectReason.timedOut)
+      hangUp(socket)
     })
     onSocket(socket)
   }
@@ -128,7 +222,7 @@ export class Connection {
       syncFullHistory: false,
       // A failed commit is not tried again by the library: `onWriteError` has already ended the process.
       transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 1 },
-      // Silence is noticed after this + 5 s, and closed at most 30 s later: back within 60 s.
+      // An open connection that says nothing for 30 s is cut (`line-watch.ts`): the answer has 10 s.
       keepAliveIntervalMs: 20_000,
       userDevicesCache: this.#devices,
       cachedGroupMetadata,
@@ -140,7 +234,9 @@ export class Connection {
 
   #onUpdate(socket: WASocket, auth: StoredAuthState, update: Partial<ConnectionState>): void {
     const { log, session, socketUrl } = this.#options
+    if (update.connection === 'connecting') log.debug('Connecting to WhatsApp')
     if (update.qr !== undefined) {
+      this.#line?.waiting()
       const { reason } = this.#status
       if (reason !== NOT_LINKED) log.info('Waiting to be linked: scan the QR code at /login')
       this.#become({
@@ -149,13 +245,17 @@ export class Connection {
         advice: 'Open WhatsApp on the phone, Linked devices, Link a device, and scan the code.',
         qr: update.qr,
       })
+      if (!isLinked(auth)) this.#pairing.ready(socket)
     }
     if (update.isNewLogin) {
+      this.#pairing.ended(true)
       session.rememberServer(socketUrl)
       log.info('Linked')
     }
     if (update.connection === 'open') {
       this.#failures = 0
+      this.#refusals = 0
+      this.#line?.opened()
       session.rememberServer(socketUrl)
       this.#become({ state: 'WORKING', reason: null, advice: 'Linked and connected.', loggedIn: true })
       log.info('Connected to WhatsApp')
@@ -165,17 +265,17 @@ export class Connection {
   }
 
   #onClose(auth: StoredAuthState, code: number | undefined): void {
-    const { log, session, onClose } = this.#options
-    this.#socket = undefined
-    onClose()
+    const { log, session } = this.#options
+    this.#leave()
     const { reason, next, advice } = closeReason(code)
-    const loggedIn = auth.creds.me !== undefined && next !== 'relink'
+    const loggedIn = isLinked(auth) && next !== 'relink'
     if (!loggedIn && next === 'retry' && this.#status.state === 'SCAN_QR_CODE') {
       // The codes ran out unscanned: new ones, at once and without a word.
       this.#become({ state: 'STARTING', reason: NOT_LINKED, advice: 'Asking WhatsApp for a new code.' })
       return this.#connectIn(0)
     }
-    if (next === 'stop') {
+    if (next === 'retry-some') this.#refusals += 1
+    if (next === 'stop' || this.#refusals >= MOST_REFUSALS) {
       this.#become({ state: 'FAILED', reason, advice, loggedIn })
       log.error(`WhatsApp ended the session (${reason}): ${advice}`)
       return
@@ -189,19 +289,46 @@ export class Connection {
     const delayMs = next === 'retry-now' ? 0 : reconnectDelayMs(this.#failures, Math.random())
     this.#failures += 1
     this.#become({ state: loggedIn ? 'RECONNECTING' : 'STARTING', reason, advice, loggedIn })
-    if (next === 'retry' && isWorthALine(this.#failures)) {
+    if (next !== 'retry-now' && isWorthALine(this.#failures)) {
       log.warn(`Not connected to WhatsApp (${reason}); trying again in ${Math.ceil(delayMs / 1000)} s`)
     }
     this.#connectIn(delayMs)
+  }
+
+  /** Leaves the connection, whatever it is doing, and makes another. */
+  #startOver(): void {
+    clearTimeout(this.#timer)
+    this.#line?.stop()
+    const socket = this.#socket
+    this.#socket = undefined
+    this.#pairing.ended(false)
+    void socket?.end(undefined)
+    this.#connect()
+  }
+
+  /** This socket is no longer ours, whatever it still says. */
+  #leave(): void {
+    this.#line?.stop()
+    this.#socket = undefined
+    this.#pairing.ended(false)
+    this.#options.onClose()
   }
 
   #connectIn(delayMs: number): void {
     this.#timer = setTimeout(() => this.#connect(), delayMs)
   }
 
-  #become(status: Partial<ConnectionStatus> & Pick<ConnectionStatus, 'state' | 'reason' | 'advice'>): void {
+  #become(
+    status: Partial<Omit<ConnectionStatus, 'pairing'>> &
+      Pick<ConnectionStatus, 'state' | 'reason' | 'advice'>,
+  ): void {
     this.#status = { qr: null, loggedIn: false, ...status }
   }
+}
+
+/** Whether a phone has confirmed this device. Its number alone says nothing: see `Pairing`. */
+function isLinked({ creds }: StoredAuthState): boolean {
+  return creds.account !== undefined
 }
 
 /** The first failures in a row, and then one in about ten minutes. */

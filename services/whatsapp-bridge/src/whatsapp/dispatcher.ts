@@ -5,10 +5,18 @@ import type { Log } from '@wa-monitor/service'
 import type { WASocket } from '@whiskeysockets/baileys'
 import type { Outbox, OutboxRow } from '../session/outbox.ts'
 import { decodeContent } from './own-message.ts'
+import { describeRefusal, pauseAfterMs, sendFailure } from './send-failure.ts'
 import { listenForSendStates, type SendEvent, sendStateRow } from './send-states.ts'
+
+/** Decides when a message may leave (`send/gate.ts`). */
+export interface Gate {
+  mayLeave(messageId: string): boolean
+  hasLeft(messageId: string): void
+}
 
 interface Dependencies {
   outbox: Outbox
+  gate: Gate
   store: MessageStoreWriter
   log: Log
   now: () => number
@@ -20,12 +28,17 @@ type Settled = Extract<SendState, 'server_ack' | 'refused'>
  * Carries outbox rows to WhatsApp, one after the other, and writes down what becomes of them.
  *
  * A row stays `accepted` until WhatsApp acknowledges or refuses it; rows still open when a connection opens leave again
- * under the same id, which every phone that already has it drops.
+ * under the same id, which every phone that already has it drops. The gate may keep a row back; it leaves with `flush`.
+ * A try that failed for a reason that passes is repeated after a pause, and holds nobody else up meanwhile.
  */
 export class Dispatcher {
   readonly #deps: Dependencies
   readonly #settled = new EventEmitter<Record<string, [state: Settled]>>()
   #socket: WASocket | undefined
+  /** What has left over this connection and waits for its answer. */
+  readonly #left = new Set<string>()
+  /** Failed tries in a row, of what goes again after a pause. */
+  readonly #failures = new Map<string, { count: number; timer: NodeJS.Timeout }>()
   #chain: Promise<unknown> = Promise.resolve()
 
   constructor(deps: Dependencies) {
@@ -39,16 +52,30 @@ export class Dispatcher {
   /** The connection is open: whatever left without an answer, or never left, goes now. */
   open(socket: WASocket): void {
     this.#socket = socket
+    this.#left.clear()
+    this.flush()
+  }
+
+  /** Sends whatever waits: the gate has opened. */
+  flush(): void {
     for (const row of this.#deps.outbox.accepted()) void this.send(row).catch(() => undefined)
+  }
+
+  /** Resolves when nothing is on its way out of here. */
+  idle(): Promise<unknown> {
+    return this.#chain
   }
 
   close(): void {
     this.#socket = undefined
+    // The next connection tries all of them at once.
+    for (const { timer } of this.#failures.values()) clearTimeout(timer)
+    this.#failures.clear()
   }
 
   /**
-   * Sends a row when those before it have left. Resolves when it is on the wire, or when there is no connection: the
-   * row then goes with the next one.
+   * Sends a row when those before it have left. Resolves when it is on the wire, or when it cannot go now: without a
+   * connection it goes with the next one, behind a closed gate with `flush`.
    *
    * @throws what the client library found wrong with the message itself; the row is then refused.
    */
@@ -75,22 +102,40 @@ export class Dispatcher {
 
   async #relay(row: OutboxRow): Promise<void> {
     const socket = this.#socket
-    const current = this.#deps.outbox.byMessageId(row.message_id)
-    if (!socket || current?.state !== 'accepted') return
+    const { outbox, gate } = this.#deps
+    const current = outbox.byMessageId(row.message_id)
+    if (!socket || current?.state !== 'accepted' || this.#left.has(row.message_id)) return
+    if (!gate.mayLeave(row.message_id)) return
     try {
+      this.#left.add(row.message_id)
       await socket.relayMessage(row.chat_jid, decodeContent(row.content), { messageId: row.message_id })
     } catch (error) {
+      this.#left.delete(row.message_id)
       // The connection went: it may or may not have left. The next connection sends it again under its id.
       if (socket !== this.#socket || !socket.ws.isOpen) return
+      if (sendFailure(error) === 'later') return this.#tryLater(row, error as Error)
       this.#record({
         messageId: row.message_id,
         chatJid: row.chat_jid,
         state: 'refused',
-        error: (error as Error).message,
+        error: describeRefusal(error as Error),
         by: '',
       })
       throw error
+    } finally {
+      gate.hasLeft(row.message_id)
     }
+  }
+
+  #tryLater(row: OutboxRow, error: Error): void {
+    const count = (this.#failures.get(row.message_id)?.count ?? 0) + 1
+    const pauseMs = pauseAfterMs(count)
+    const timer = setTimeout(() => void this.send(row).catch(() => undefined), pauseMs)
+    this.#failures.set(row.message_id, { count, timer })
+    this.#deps.log.warn(
+      { message_id: row.message_id, chat_jid: row.chat_jid },
+      `A message could not leave (${error.message}); trying again in ${pauseMs / 1000} s`,
+    )
   }
 
   /** The row for readers first, the outbox after: a crash in between sends again, and the store knows the answer. */
@@ -110,6 +155,9 @@ export class Dispatcher {
           `WhatsApp refused a message (${event.error})`,
         )
     }
+    this.#left.delete(event.messageId)
+    clearTimeout(this.#failures.get(event.messageId)?.timer)
+    this.#failures.delete(event.messageId)
     this.#settled.emit(event.messageId, event.state)
   }
 }

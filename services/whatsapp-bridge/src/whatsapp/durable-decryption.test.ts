@@ -2,7 +2,7 @@
  * What is on the disk at the instants when a process may die, with the real Signal code and the real session.db. Each
  * promise has its control: the client library's own repository, which breaks it.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLog } from '@wa-monitor/service'
@@ -97,10 +97,17 @@ function openDevice(directory: string, wrapped: boolean): Device {
   return device
 }
 
-/** The process dies: its file is closed, its memory forgotten; what it had not committed is gone. */
+/** The process dies after the commit, when the receipt or the message may have left; its memory is gone. */
 function crash(device: Device): void {
   device.session.close()
   opened.splice(opened.indexOf(device.session), 1)
+}
+
+/** The process dies now: what the disk holds at this instant, without what was not committed. */
+function crashAtOnce(directory: string, wrapped: boolean): Device {
+  const copy = newDirectory()
+  cpSync(directory, copy, { recursive: true })
+  return openDevice(copy, wrapped)
 }
 
 const encrypt = (device: Device, text: string) =>
@@ -139,6 +146,21 @@ describe('coming in', () => {
       ]),
     ).toEqual([['DR1752028', { id: '3A01', from: GROUP, participant: AUTHOR }, 'skmsg', 7]])
     expect(Buffer.from(await again()).toString()).toBe('DR1752028')
+    expect(second.session.inbox.pending(10)).toHaveLength(1)
+  })
+
+  test('a crash before the commit: no receipt has left, and the same ciphertext is read as if for the first time', async () => {
+    const author = openDevice(newDirectory(), false)
+    const directory = newDirectory()
+    const first = openDevice(directory, true)
+    const { ciphertext, senderKeyDistributionMessage } = await encrypt(author, 'DR1752028')
+    await knowSender(first, senderKeyDistributionMessage)
+    first.session.transaction(() => undefined)
+    await decrypt(first, Buffer.from(ciphertext))
+    expect(first.session.isDurable()).toBe(false)
+    const second = crashAtOnce(directory, true)
+    expect(second.session.inbox.pending(10)).toEqual([])
+    expect(Buffer.from(await decrypt(second, Buffer.from(ciphertext))).toString()).toBe('DR1752028')
     expect(second.session.inbox.pending(10)).toHaveLength(1)
   })
 

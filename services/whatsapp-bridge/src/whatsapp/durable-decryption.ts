@@ -18,8 +18,8 @@ interface Dependencies {
   inbox: Inbox
   stanzas: IncomingStanzas
   now: () => number
-  /** A plaintext is on the disk. Called after the commit, before WhatsApp gets its receipt. */
-  onStored: () => void
+  /** A plaintext of this stanza is in the inbox. Called before WhatsApp gets its receipt. */
+  onStored: (stanza: StanzaOf | undefined) => void
   /** A stanza could not be decrypted; the library asks its sender again. */
   onUndecrypted: (stanza: StanzaOf, error: Error) => void
 }
@@ -58,7 +58,7 @@ export function withDurableDecryption(
         if (stanza) await keys.set(entry(hash, stanza, decrypted, now()))
         return decrypted
       }, lock)
-      onStored()
+      onStored(stanza)
       return plaintext
     } catch (error) {
       if (stanza) onUndecrypted(stanza, error as Error)

@@ -2,9 +2,14 @@ import { jidKind, type NewMessage } from '@wa-monitor/contracts'
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
 import type { Log } from '@wa-monitor/service'
 import type { Inbox, InboxRow } from '../session/inbox.ts'
-import { type Me, readMessage, withoutPadding } from './read-message.ts'
+import type { Gaps } from './gaps.ts'
+import type { HistoryLane } from './history-lane.ts'
+import { readPeerContent } from './read-history.ts'
+import { decodeMessage, isSomething, type Me, readContentOf, withoutPadding } from './read-message.ts'
 
 const BATCH = 500
+/** A message that comes alone is stored at once; in a burst, those of this long share a commit. */
+const PACE_MS = 50
 
 interface Dependencies {
   inbox: Inbox
@@ -13,6 +18,9 @@ interface Dependencies {
   me: () => Me | undefined
   log: Log
   now: () => number
+  gaps: Pick<Gaps, 'open' | 'landed' | 'foundEmpty'>
+  /** Takes what has to be fetched or unpacked first: live rows do not wait for it. */
+  history: Pick<HistoryLane, 'take'>
   /** Called with each row that was new in messages.db. */
   onMessage: (message: NewMessage) => void
 }
@@ -23,12 +31,19 @@ interface Dependencies {
  *
  * A row that cannot be converted stays in the inbox with its reason and lets the next ones pass.
  */
-export function createInboxDrain({ inbox, store, me, log, now, onMessage }: Dependencies) {
-  let scheduled = false
+export function createInboxDrain({ inbox, store, me, log, now, gaps, history, onMessage }: Dependencies) {
+  let scheduled: NodeJS.Timeout | NodeJS.Immediate | undefined
+  let drainedAt = 0
 
-  function convert(row: InboxRow, self: Me): NewMessage | undefined {
-    const attrs = JSON.parse(row.attrs) as Record<string, string>
-    return readMessage({ attrs, plaintext: withoutPadding(row.plaintext), receivedAt: row.received_at }, self)
+  function convert(row: InboxRow, attrs: Record<string, string>, self: Me): NewMessage | undefined {
+    const message = decodeMessage(withoutPadding(row.plaintext))
+    if (readPeerContent(attrs, message, self)) {
+      history.take(row.seq)
+      return undefined
+    }
+    const read = readContentOf({ attrs, message, receivedAt: row.received_at }, self)
+    if (!read && isSomething(message)) gaps.foundEmpty(attrs)
+    return read
   }
 
   function drain(): void {
@@ -38,8 +53,9 @@ export function createInboxDrain({ inbox, store, me, log, now, onMessage }: Depe
       const messages: NewMessage[] = []
       const done: number[] = []
       for (const row of rows) {
+        const attrs = JSON.parse(row.attrs) as Record<string, string>
         try {
-          const message = convert(row, self)
+          const message = convert(row, attrs, self)
           if (message) messages.push(message)
           done.push(row.seq)
         } catch (error) {
@@ -48,10 +64,12 @@ export function createInboxDrain({ inbox, store, me, log, now, onMessage }: Depe
             { inbox_seq: row.seq },
             `A message could not be read: ${(error as Error).message}; kept in the inbox`,
           )
+          gaps.open(attrs, 'not a WhatsApp message')
         }
       }
       for (const message of messages) learnAddresses(message)
       const added = store.append(messages)
+      for (const message of messages) gaps.landed(message, 'its sender')
       inbox.markDone(done, now())
       for (const message of added) onMessage(message)
     }
@@ -64,14 +82,22 @@ export function createInboxDrain({ inbox, store, me, log, now, onMessage }: Depe
 
   return {
     drain,
-    /** Drains soon, together with whatever else arrives in this turn of the event loop. */
+    /** Drains soon, together with what else has arrived by then. */
     schedule(): void {
-      if (scheduled) return
-      scheduled = true
-      setImmediate(() => {
-        scheduled = false
+      if (scheduled !== undefined) return
+      const soon = () => {
+        scheduled = undefined
+        drainedAt = now()
         drain()
-      })
+      }
+      const since = now() - drainedAt
+      scheduled = since >= 0 && since < PACE_MS ? setTimeout(soon, PACE_MS - since) : setImmediate(soon)
+    },
+    /** Drains for the last time: the files are about to be closed. */
+    stop(): void {
+      clearTimeout(scheduled as NodeJS.Timeout | undefined)
+      clearImmediate(scheduled as NodeJS.Immediate | undefined)
+      drain()
     },
   }
 }

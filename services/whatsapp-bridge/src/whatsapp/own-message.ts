@@ -4,11 +4,13 @@ import type { NewMessage } from '@wa-monitor/contracts'
 import type { OutboxRow } from '../session/outbox.ts'
 import type { Me } from './read-message.ts'
 
-export interface TextMessage {
+export interface OwnMessage {
   text: string
   /** In the chat's own addressing mode, each as `@number` in the text. */
   mentioned: string[]
   quoted: { id: string; author: string; text: string } | undefined
+  /** An uploaded file, whose caption the text then is. */
+  media?: proto.IMessage | undefined
 }
 
 /** A fresh WhatsApp message id, in the form WhatsApp Web gives its own. */
@@ -17,7 +19,7 @@ export function newMessageId(ownJid: string): string {
 }
 
 /** The encoded content that leaves, leaves again after a crash, and answers a phone that asks once more. */
-export function encodeText({ text, mentioned, quoted }: TextMessage): Buffer {
+export function encodeMessage({ text, mentioned, quoted, media }: OwnMessage): Buffer {
   const contextInfo: proto.IContextInfo = {
     ...(mentioned.length > 0 && { mentionedJid: mentioned }),
     ...(quoted && {
@@ -26,11 +28,24 @@ export function encodeText({ text, mentioned, quoted }: TextMessage): Buffer {
       quotedMessage: { conversation: quoted.text },
     }),
   }
+  const context = Object.keys(contextInfo).length > 0 ? { contextInfo } : {}
   const message: proto.IMessage = {
-    extendedTextMessage: { text, ...(Object.keys(contextInfo).length > 0 && { contextInfo }) },
+    ...(media
+      ? withCaption(media, { caption: text, ...context })
+      : { extendedTextMessage: { text, ...context } }),
     messageContextInfo: { messageSecret: randomBytes(32) },
   }
   return Buffer.from(proto.Message.encode(message).finish())
+}
+
+const MEDIA_KEYS = ['imageMessage', 'videoMessage', 'documentMessage'] as const
+
+function withCaption(
+  media: proto.IMessage,
+  caption: { caption: string; contextInfo?: proto.IContextInfo },
+): proto.IMessage {
+  const key = MEDIA_KEYS.find((name) => media[name])
+  return key ? { [key]: { ...media[key], ...caption } } : media
 }
 
 export function decodeContent(content: Uint8Array): proto.IMessage {
@@ -42,22 +57,33 @@ export function ownMessageRow(
   sent: Pick<OutboxRow, 'message_id' | 'chat_jid' | 'content' | 'created_at'>,
   me: Me,
 ): NewMessage {
-  const text = decodeContent(sent.content).extendedTextMessage
+  const { text, contextInfo, mediaType, filename } = readOwn(decodeContent(sent.content))
   return {
     id: sent.message_id,
     chat_jid: sent.chat_jid,
     sender: me.pn,
     sender_lid: me.lid,
     sender_name: '',
-    content: text?.text ?? '',
+    content: text,
     kind: 'message',
     timestamp: sent.created_at,
     received_at: sent.created_at,
     is_from_me: 1,
-    quoted_id: text?.contextInfo?.stanzaId ?? '',
-    mentioned: JSON.stringify(text?.contextInfo?.mentionedJid ?? []),
-    media_type: '',
-    filename: '',
+    quoted_id: contextInfo?.stanzaId ?? '',
+    mentioned: JSON.stringify(contextInfo?.mentionedJid ?? []),
+    media_type: mediaType,
+    filename,
     target_id: '',
+  }
+}
+
+function readOwn({ extendedTextMessage, ...message }: proto.IMessage) {
+  const key = MEDIA_KEYS.find((name) => message[name])
+  const media = key && message[key]
+  return {
+    text: (media ? media.caption : extendedTextMessage?.text) ?? '',
+    contextInfo: (media ?? extendedTextMessage)?.contextInfo,
+    mediaType: key?.replace('Message', '') ?? '',
+    filename: message.documentMessage?.fileName ?? '',
   }
 }

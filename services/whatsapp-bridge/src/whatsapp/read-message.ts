@@ -37,9 +37,21 @@ export function readMessage(
   { attrs, plaintext, receivedAt }: DecryptedStanza,
   me: Me,
 ): NewMessage | undefined {
-  if (attrs.category === 'peer') return undefined
+  return readContentOf({ attrs, message: decodeMessage(plaintext), receivedAt }, me)
+}
+
+/** @throws when the plaintext is not a WhatsApp message. */
+export function decodeMessage(plaintext: Uint8Array): proto.IMessage {
   const decoded = proto.Message.decode(plaintext)
-  const message = decoded.deviceSentMessage?.message ?? decoded
+  return decoded.deviceSentMessage?.message ?? decoded
+}
+
+/** The same for a message that is decoded already, from whatever source; `attrs` as a stanza would have them. */
+export function readContentOf(
+  { attrs, message, receivedAt }: Omit<DecryptedStanza, 'plaintext'> & { message: proto.IMessage },
+  me: Me,
+): NewMessage | undefined {
+  if (attrs.category === 'peer') return undefined
   const addresses = readAddresses(attrs, me)
   if (!addresses) return undefined
   const base: NewMessage = {
@@ -96,7 +108,7 @@ function readProtocolMessage(
 }
 
 /** Sender keys and secrets travel as fields beside the content: a message of these alone says nothing. */
-function isSomething(content: proto.IMessage): boolean {
+export function isSomething(content: proto.IMessage): boolean {
   const carriers = new Set([
     'senderKeyDistributionMessage',
     'messageContextInfo',

@@ -13,7 +13,7 @@ export function undecryptedRow(
     sender_name: attrs.notify ?? '',
     content: error.message,
     kind: 'undecrypted',
-    timestamp: Number(attrs.t ?? 0) * 1000,
+    timestamp: (Number(attrs.t) || 0) * 1000,
     received_at: now,
     quoted_id: '',
     mentioned: '[]',

@@ -1,27 +1,39 @@
-import { bareJid, type Group, maskNumber, type NewMessage } from '@wa-monitor/contracts'
+import { bareJid, type CapturedResponse, type Group } from '@wa-monitor/contracts'
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
 import type { Log } from '@wa-monitor/service'
-import type { WASocket } from '@whiskeysockets/baileys'
+import type { proto, WASocket } from '@whiskeysockets/baileys'
+import type { MediaFile } from '../send/media-file.ts'
 import type { Session } from '../session/session.ts'
 import { Connection, type ConnectionStatus } from './connection.ts'
-import { Dispatcher } from './dispatcher.ts'
-import { withDurableDecryption } from './durable-decryption.ts'
+import { Dispatcher, type Gate } from './dispatcher.ts'
+import { fetchHistory } from './fetch-history.ts'
+import { GapRequests } from './gap-requests.ts'
+import { Gaps } from './gaps.ts'
 import { GroupDirectory } from './group-directory.ts'
-import { createInboxDrain } from './inbox-drain.ts'
-import { IncomingStanzas } from './incoming-stanzas.ts'
+import { Hearing } from './hearing.ts'
+import { HistoryLane } from './history-lane.ts'
+import { createIntake } from './intake.ts'
 import { decodeContent, ownMessageRow } from './own-message.ts'
-import { type Me, readAddresses } from './read-message.ts'
-import { undecryptedRow } from './undecrypted-row.ts'
+import type { Me } from './read-message.ts'
+import { uploadMedia } from './upload-media.ts'
+import { StanzaAccounts } from './stanza-accounts.ts'
 
 interface Options {
   socketUrl: string
   version: [number, number, number] | undefined
+  pairingPhone: string | undefined
   session: Session
+  /** Keeps messages back while sending is paused, or faster than the limits. */
+  gate: Gate
   store: MessageStoreWriter
   log: Log
   now: () => number
   /** session.db refused a write: the process must end. */
   onWriteError: (error: Error) => void
+  /** WhatsApp can only be heard again by another process. */
+  onDeaf: (why: string) => void
+  /** A proof takes the inbox out with it, to show what it is for. */
+  createIntake?: typeof createIntake | undefined
 }
 
 /** WhatsApp as the rest of the bridge sees it: a state, groups, and a way out. What comes in lands in the store. */
@@ -36,52 +48,71 @@ export interface WhatsApp {
   findGroup(jid: string): Promise<Group | undefined>
   /** Whether a person's JID has WhatsApp. */
   isOnWhatsApp(jid: string): Promise<boolean>
+  /** What was seen in each chat, and what of it is missing. */
+  captured(): CapturedResponse
   dispatcher: Dispatcher
+  /** Encrypts and uploads a file; what comes back is sent. @throws when it could not be uploaded. */
+  upload(file: MediaFile): Promise<proto.IMessage>
+  /** Connects again after a person has acted. Returns false unless the state is `FAILED`. */
+  retry(): boolean
+  /** Unlinks this device; what is stored stays. Returns whether WhatsApp has confirmed it. */
+  logout(): Promise<boolean>
+  /** @throws PairingError when no code can be asked for now. `phone`: digits. */
+  askForPairingCode(phone: string): void
 }
+
+/** A clock that nobody sets, milliseconds. */
+const elapsed = () => performance.now()
 
 export function createWhatsApp(options: Options): WhatsApp {
   const { session, store, log, now } = options
-  const { inbox, outbox } = session
+  const { outbox } = session
   let self = readMe(session)
   const me = () => self
-  const stanzas = new IncomingStanzas()
   const directory = new GroupDirectory(store, log, now)
-  const dispatcher = new Dispatcher({ outbox, store, log, now })
-  const drain = createInboxDrain({
-    inbox,
-    store,
-    me,
+  const dispatcher = new Dispatcher({ outbox, gate: options.gate, store, log, now })
+  const gaps = new Gaps({ table: session.gaps, store, me, log, now })
+  const requests = new GapRequests({ gaps, store, log, now })
+  const history = new HistoryLane({ jobs: session.historyJobs, store, gaps, me, log, now, fetchHistory })
+  const accounts = new StanzaAccounts({
+    elapsed,
+    onUnreadable: (attrs, reason) => gaps.open(attrs, reason),
+  })
+  const hearing: Hearing = new Hearing({
+    rhythm: session.rhythm,
+    meta: session.meta,
+    accounts,
     log,
     now,
-    onMessage: (message) => logMessage(log, message),
+    elapsed,
+    reconnect: () => connection.reconnect('deaf'),
+    restart: options.onDeaf,
+  })
+  const intake = (options.createIntake ?? createIntake)({
+    session,
+    store,
+    me,
+    gaps,
+    history,
+    accounts,
+    log,
+    now,
   })
 
   const connection = new Connection({
     ...options,
-    wrapRepository: (repository, auth) =>
-      withDurableDecryption(repository, auth, {
-        inbox,
-        stanzas,
-        now,
-        onStored: drain.schedule,
-        onUndecrypted(stanza, error) {
-          const addresses = self && readAddresses(stanza.attrs, self)
-          if (!addresses) return
-          store.append([undecryptedRow(stanza.attrs, addresses, error, now())])
-          log.warn(
-            { message_id: stanza.attrs.id, chat_jid: addresses.chat_jid },
-            'A message could not be decrypted; asked for it again',
-          )
-        },
-      }),
+    wrapRepository: (repository, auth) => intake.wrapRepository(repository, auth),
     cachedGroupMetadata: async (jid) => directory.metadata(jid),
     getMessage(messageId) {
       const row = outbox.byMessageId(messageId)
       return row && decodeContent(row.content)
     },
     onSocket(socket) {
-      stanzas.listen(socket)
+      // Known since the pairing; what was waiting for this device may come before the connection counts as open.
+      self = readMe(session) ?? self
+      intake.listen(socket)
       dispatcher.listen(socket)
+      hearing.listen(socket)
       directory.follow(socket)
       learnMappings(socket, store, now)
     },
@@ -90,17 +121,31 @@ export function createWhatsApp(options: Options): WhatsApp {
       for (const id of [self?.pn, self?.lid]) if (id) store.addOwnId(id, now())
       void directory.readAll()
       dispatcher.open(socket)
+      requests.open(socket)
+      hearing.opened()
+      history.start()
     },
     onClose() {
       dispatcher.close()
-      drain.drain()
+      requests.close()
+      hearing.closed()
+      intake.drain()
     },
   })
 
   return {
     dispatcher,
     me,
+    captured: () => gaps.describe(),
     status: () => connection.status(),
+    async upload(file) {
+      const socket = connection.openSocket()
+      if (!socket) throw new Error('the connection was lost')
+      return uploadMedia(socket, file)
+    },
+    retry: () => connection.retry(),
+    logout: () => connection.logout(),
+    askForPairingCode: (phone) => connection.askForPairingCode(phone),
     groups: () => directory.all(),
     findGroup: (jid) => directory.find(jid),
     async isOnWhatsApp(jid) {
@@ -109,14 +154,18 @@ export function createWhatsApp(options: Options): WhatsApp {
     },
     start() {
       // What an earlier process decrypted, or accepted for sending, and did not carry over.
-      drain.drain()
+      intake.drain()
+      history.start()
       if (self) store.append(outbox.accepted().map((row) => ownMessageRow(row, self as Me)))
       connection.start()
     },
     stop() {
       connection.stop()
       dispatcher.close()
-      drain.drain()
+      requests.close()
+      hearing.closed()
+      intake.stop()
+      history.stop()
     },
   }
 }
@@ -130,10 +179,4 @@ function readMe(session: Session): Me | undefined {
 
 function learnMappings(socket: WASocket, store: MessageStoreWriter, now: () => number): void {
   socket.ev.on('lid-mapping.update', ({ lid, pn }) => store.learnLid(bareJid(lid), bareJid(pn), now()))
-}
-
-/** One line per message, and never its words. */
-function logMessage(log: Log, { id, chat_jid, sender, sender_lid, kind, media_type }: NewMessage): void {
-  const from = maskNumber(sender || sender_lid)
-  log.info({ message_id: id, chat_jid }, `Received ${media_type || kind} from ${from}`)
 }
