@@ -1,5 +1,6 @@
 import { ConfigError } from '@wa-monitor/service'
 import { expect, test } from 'vitest'
+import { HISTORY_LIMITS } from './phones/start-history.ts'
 import { readConfig } from './config.ts'
 
 const SIMULATOR_DB_PATH = '/data/simulator.db'
@@ -8,6 +9,8 @@ test('empty variables count as unset', () => {
   expect(readConfig({ SIMULATOR_DB_PATH, SIMULATOR_PORT: '', SIMULATOR_AUTO_LINK_BRIDGE_URL: '' })).toEqual({
     port: 8090,
     host: '127.0.0.1',
+    media: { port: 0, hostname: undefined },
+    history: HISTORY_LIMITS,
     databasePath: SIMULATOR_DB_PATH,
     autoLink: undefined,
   })

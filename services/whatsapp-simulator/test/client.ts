@@ -1,10 +1,12 @@
 /** The unmodified Baileys client, as an application would run it; it remembers what it was told. */
 import {
+  type BaileysEventMap,
   type BinaryNode,
   DEFAULT_CONNECTION_CONFIG,
   type GroupMetadata,
   makeWASocket,
   type WAMessage,
+  type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
 import { silentLogger } from '../src/protocol/silent-logger.ts'
@@ -27,12 +29,16 @@ export class Client {
   settled = false
   /** Baileys' reason code; 0 when the test closed it. */
   closedWith: number | undefined
+  /** In Baileys' words. */
+  closedBecause = ''
+  /** Every piece of history its phone has handed over. */
+  readonly history: BaileysEventMap['messaging-history.set'][] = []
   /** Contents by id, for answering retry requests. */
   readonly sent = new Map<string, NonNullable<WAMessage['message']>>()
   /** What the client believes about groups without asking. */
   readonly groups = new Map<string, GroupMetadata>()
 
-  constructor(url: string, auth = new AuthMemory()) {
+  constructor(url: string, auth = new AuthMemory(), more: Partial<UserFacingSocketConfig> = {}) {
     this.auth = auth
     this.socket = makeWASocket({
       ...DEFAULT_CONNECTION_CONFIG,
@@ -41,6 +47,7 @@ export class Client {
       auth: { creds: auth.creds, keys: auth.keys },
       cachedGroupMetadata: (jid) => Promise.resolve(this.groups.get(jid)),
       getMessage: (key) => Promise.resolve(this.sent.get(key.id ?? '')),
+      ...more,
     })
     this.#listen()
   }
@@ -63,11 +70,13 @@ export class Client {
         this.open = false
         const reason = update.lastDisconnect?.error as { output?: { statusCode: number } } | undefined
         this.closedWith = reason?.output?.statusCode ?? 0
+        this.closedBecause = update.lastDisconnect?.error?.message ?? ''
       }
     })
     ev.on('messages.upsert', ({ type, messages }) => {
       for (const message of messages) this.received.push({ type, message })
     })
+    ev.on('messaging-history.set', (history) => this.history.push(history))
     for (const tag of ['ack', 'receipt', 'message', 'notification', 'ib', 'success', 'stream:error']) {
       ws.on(`CB:${tag}`, (node: BinaryNode) => this.stanzas.push(node))
     }

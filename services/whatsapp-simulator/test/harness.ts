@@ -10,6 +10,7 @@ import {
   simulatorStateSchema,
 } from '@wa-monitor/contracts'
 import { silentLog } from '@wa-monitor/service'
+import type { UserFacingSocketConfig } from '@whiskeysockets/baileys'
 import type { Config } from '../src/config.ts'
 import { createSimulator, type Simulator } from '../src/service.ts'
 import { Client } from './client.ts'
@@ -29,20 +30,20 @@ export class Remote {
     this.#url = url
   }
 
-  connect(auth?: AuthMemory): Client {
-    const client = new Client(this.#url(), auth)
+  connect(auth?: AuthMemory, more?: Partial<UserFacingSocketConfig>): Client {
+    const client = new Client(this.#url(), auth, more)
     this.clients.push(client)
     return client
   }
 
-  /** A client linked to the business account and logged in. */
-  async link(): Promise<Client> {
-    const fresh = this.connect()
+  /** A client linked to an account and logged in. */
+  async link(phone = BUSINESS, more?: Partial<UserFacingSocketConfig>): Promise<Client> {
+    const fresh = this.connect(undefined, more)
     await until(() => fresh.qr, 'a QR code')
-    const body = await this.post('/admin/mock-phone/scan-qr', { qr: fresh.qr })
+    const body = await this.post('/admin/mock-phone/scan-qr', { qr: fresh.qr, phone })
     scanQrResponseSchema.parse(body)
     await until(() => fresh.closedWith === 515, 'the client to be told to connect again')
-    return this.connect(fresh.auth).ready()
+    return this.connect(fresh.auth, more).ready()
   }
 
   async post(path: string, body: unknown): Promise<unknown> {
@@ -87,24 +88,26 @@ export class Remote {
 export class Harness extends Remote {
   readonly #directory = mkdtempSync(join(tmpdir(), 'wa-simulator-'))
   readonly #autoLink: Config['autoLink']
+  readonly #more: Partial<Config>
   simulator: Simulator
 
-  private constructor(autoLink: Config['autoLink']) {
+  private constructor(autoLink: Config['autoLink'], more: Partial<Config>) {
     super(() => this.simulator.url())
     this.#autoLink = autoLink
+    this.#more = more
     this.simulator = this.#create()
   }
 
-  static async start(autoLink?: Config['autoLink']): Promise<Harness> {
-    const harness = new Harness(autoLink)
+  static async start(autoLink?: Config['autoLink'], more: Partial<Config> = {}): Promise<Harness> {
+    const harness = new Harness(autoLink, more)
     await harness.simulator.start()
     return harness
   }
 
-  /** Stops the simulator and starts another one on the same file. */
-  async restart(): Promise<void> {
+  /** Stops the simulator and starts another one on the same file. @param port a free one by default */
+  async restart(port = 0): Promise<void> {
     await this.simulator.stop()
-    this.simulator = this.#create()
+    this.simulator = this.#create(port)
     await this.simulator.start()
   }
 
@@ -114,10 +117,10 @@ export class Harness extends Remote {
     rmSync(this.#directory, { recursive: true })
   }
 
-  #create(): Simulator {
+  #create(port = 0): Simulator {
     const databasePath = join(this.#directory, 'simulator.db')
     return createSimulator(
-      { port: 0, host: '127.0.0.1', databasePath, autoLink: this.#autoLink },
+      { port, host: '127.0.0.1', databasePath, autoLink: this.#autoLink, ...this.#more },
       silentLog(),
     )
   }

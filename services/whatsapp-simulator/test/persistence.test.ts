@@ -1,19 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 import type { Client } from './client.ts'
 import { until } from './until.ts'
-import { Harness, LAWLEY, MOHADIN, Remote } from './harness.ts'
+import { Harness, LAWLEY, MOHADIN, type Remote } from './harness.ts'
+import { spawnSimulator as spawnProcess } from './spawn-simulator.ts'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
+
+async function spawnSimulator(databasePath: string) {
+  const simulator = await spawnProcess(databasePath)
+  closers.push(() => simulator.process.kill('SIGKILL'))
+  return simulator
+}
 
 /** Messages flow both ways, in both kinds of group. */
 async function expectToWork(simulator: Remote, client: Client, round: string): Promise<void> {
@@ -104,20 +108,3 @@ test('nothing that was answered is lost when it is killed in the middle of thing
   expect((await simulator.remote.copies('27820000002')).filter(({ error }) => error !== null)).toEqual([])
   await client.close()
 })
-
-/** The simulator as others start it: `main.ts` with a free port, which its log names. */
-async function spawnSimulator(databasePath: string): Promise<{ process: ChildProcess; remote: Remote }> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-  const child = spawn(process.execPath, [main], {
-    env: { SIMULATOR_PORT: '0', SIMULATOR_DB_PATH: databasePath },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  closers.push(() => child.kill('SIGKILL'))
-  for await (const line of createInterface(child.stdout)) {
-    const url = /Simulator listens on (\S+)/.exec(line)?.[1]
-    if (url === undefined) continue
-    child.stdout.resume()
-    return { process: child, remote: new Remote(() => url) }
-  }
-  throw new Error('the simulator ended without listening')
-}

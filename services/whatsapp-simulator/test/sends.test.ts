@@ -137,7 +137,8 @@ describe('groups', () => {
     await harness.post(`/admin/groups/${made.jid}/members`, { phone: '27820000007' })
     await heard('add')
     const id = await client.send(made.jid, 'welcome')
-    expect(await harness.copiesOf(id, '27820000007')).toMatchObject([{ text: 'welcome', error: null }])
+    // The others' sessions have been through the retries above: one that can't read it makes the client resend to all.
+    expect((await harness.copiesOf(id, '27820000007'))[0]).toMatchObject({ text: 'welcome', error: null })
     client.groups.set(made.jid, await client.socket.groupMetadata(made.jid))
     await harness.request('DELETE', `/admin/groups/${made.jid}/members/${BUSINESS}`)
     await heard('remove')

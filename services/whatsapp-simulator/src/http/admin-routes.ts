@@ -2,6 +2,7 @@
 import { jidKind } from '@wa-monitor/contracts'
 import {
   phoneCopiesResponseSchema,
+  POST_LIMIT_BYTES,
   scanQrRequestSchema,
   scanQrResponseSchema,
   simulatedContractorResponseSchema,
@@ -79,6 +80,7 @@ export function addAdminRoutes(http: HttpServer, context: Context): void {
   http.post<{ Params: z.infer<typeof groupPath>; Body: z.infer<typeof simulatedPostSchema> }>(
     '/admin/groups/:jid/messages',
     {
+      bodyLimit: POST_LIMIT_BYTES,
       schema: {
         params: groupPath,
         body: simulatedPostSchema,

@@ -2,7 +2,7 @@ import { maskNumber, type simulatedContractorSchema, type simulatedGroupSchema }
 import { HttpError } from '@wa-monitor/service'
 import type { z } from 'zod'
 import { createPhoneIdentity } from '../protocol/phone-identity.ts'
-import { addMember, createGroup, removeMember } from '../world/change-members.ts'
+import { addMember, createGroups, removeMember } from '../world/change-members.ts'
 import type { Context } from '../world/context.ts'
 import { newGroupJid, newLid } from '../world/ids.ts'
 import { requireAccount, requireGroup } from '../world/require.ts'
@@ -30,7 +30,8 @@ export function addGroup(context: Context, wanted: z.infer<typeof simulatedGroup
     throw new HttpError(409, 'group_exists', `There is a group ${jid} already`)
   const phones = new Set(without_business ? members : [...members, BUSINESS_PHONE])
   const accounts = [...phones].map((phone) => requireAccount(context, phone))
-  createGroup(context, { jid, name, addressingMode, createdAt: Math.floor(Date.now() / 1000) }, accounts)
+  const group = { jid, name, addressingMode, createdAt: Math.floor(Date.now() / 1000) }
+  createGroups(context, [{ group, members: accounts }])
   context.log.info({ chat: jid, members: accounts.length }, 'Group made')
   return jid
 }

@@ -1,69 +1,69 @@
-import { bareJid, maskNumber, type simulatedPostSchema } from '@wa-monitor/contracts'
+import { maskNumber, type simulatedDirectPostSchema, type simulatedPostSchema } from '@wa-monitor/contracts'
 import { HttpError } from '@wa-monitor/service'
 import type { z } from 'zod'
 import { postToGroup } from '../phones/post-to-group.ts'
-import { decodeContent, readContent, writeContent } from '../protocol/message-content.ts'
+import { postToPerson } from '../phones/post-to-person.ts'
+import { writePost } from '../phones/write-post.ts'
 import type { Account } from '../storage/accounts.ts'
-import type { Group } from '../storage/groups.ts'
-import { addressOf } from '../world/addresses.ts'
+import { type AddressingMode, addressOf } from '../world/addresses.ts'
+import { addressIn, type Chat, directChat, groupChat } from '../world/chats.ts'
 import type { Context } from '../world/context.ts'
 import { newMessageId } from '../world/ids.ts'
-import { requireAccount, requireGroup, requireMember } from '../world/require.ts'
+import { requireAccount, requireGroup, requireMember, requireOnline } from '../world/require.ts'
+
+const MODES: readonly AddressingMode[] = ['pn', 'lid']
+
+type Wanted = z.infer<typeof simulatedPostSchema>
 
 /** @returns the message's id, once it waits for every member's companions or is on its way to them. */
-export async function post(
-  context: Context,
-  jid: string,
-  wanted: z.infer<typeof simulatedPostSchema>,
-): Promise<string> {
+export async function post(context: Context, jid: string, wanted: Wanted): Promise<string> {
   const group = requireGroup(context, jid)
   const author = requireMember(context, group, wanted.from)
-  if (wanted.text === '' && !wanted.media) {
-    throw new HttpError(400, 'empty_message', 'Nothing to post: give text, media or both')
+  const { announcement } = context.storage.groups.settings(jid)
+  if (announcement && !context.storage.groups.isAdmin(jid, author.phone)) {
+    throw new HttpError(
+      403,
+      'only_admins_write',
+      `Only admins may write in ${group.name}; make him one with PUT /admin/groups/${jid}/members/${author.phone}/role`,
+    )
   }
+  return write(context, groupChat(group), author, wanted)
+}
+
+/** The same between two people. */
+export async function postDirect(
+  context: Context,
+  { to, ...wanted }: z.infer<typeof simulatedDirectPostSchema>,
+): Promise<string> {
+  const author = requireAccount(context, wanted.from)
+  return write(context, directChat(author, requireAccount(context, to)), author, wanted)
+}
+
+async function write(context: Context, chat: Chat, author: Account, wanted: Wanted): Promise<string> {
+  requireOnline(context, author)
   const id = wanted.id ?? newMessageId()
-  const line = { chat: jid, from: maskNumber(author.phone), message_id: id }
-  if (context.storage.posts.find(jid, author.phone, id)) {
-    redeliver(context, group, author, id)
+  const line = { chat: maskNumber(chat.key), from: maskNumber(author.phone), message_id: id }
+  if (context.storage.posts.find(chat.key, author.phone, id)) {
+    redeliver(context, chat, author, id)
     context.log.info(line, 'Message delivered again')
     return id
   }
-  const content = writeContent({
-    text: wanted.text,
-    image: wanted.media === 'image',
-    mentioned: wanted.mentioned.map((phone) =>
-      addressOf(requireAccount(context, phone), group.addressingMode),
-    ),
-    quoted: wanted.quoted_id === undefined ? undefined : findQuoted(context, group, wanted.quoted_id),
-  })
-  const timestamp = wanted.timestamp ?? Math.floor(Date.now() / 1000)
-  await postToGroup(context, group, author, { id, timestamp, content })
+  const content = writePost(context, chat, author, wanted)
+  const message = { id, timestamp: wanted.timestamp ?? Math.floor(Date.now() / 1000), content }
+  if (chat.kind === 'group') await postToGroup(context, chat.group, author, message)
+  else await postToPerson(context, chat, author, message)
   context.log.info(line, 'Message posted')
   return id
 }
 
 /** The same stanza once more, as a server sends it that has lost the receipt. */
-function redeliver({ storage, companions }: Context, group: Group, author: Account, id: string): void {
+function redeliver({ storage, companions }: Context, chat: Chat, author: Account, id: string): void {
   storage.transaction(() => {
-    storage.queue.addAgain(group.jid, addressOf(author, group.addressingMode), id)
-    storage.messages.touch(group.jid, id)
+    if (chat.kind === 'direct') storage.queue.addAgain(addressIn(chat, author), '', id)
+    // The group may have been addressed in the other way when it was posted.
+    else for (const mode of MODES) storage.queue.addAgain(chat.group.jid, addressOf(author, mode), id)
+    storage.messages.touch(chat.key, id)
   })
-  companions.deliver(storage.groups.members(group.jid).flatMap(({ phone }) => storage.devices.ofPhone(phone)))
-}
-
-/** A message of anybody in this group: posted on a phone, or sent by a companion and read by a phone. */
-function findQuoted({ storage }: Context, group: Group, id: string) {
-  const posted = storage.posts.findById(group.jid, id)
-  const author = posted && storage.accounts.byPhone(posted.phone)
-  if (posted && author) {
-    const text = readContent(decodeContent(posted.content))?.text ?? ''
-    return { id, author: addressOf(author, group.addressingMode), text }
-  }
-  const sent = storage.copies.findById(group.jid, id)
-  if (sent) return { id, author: bareJid(sent.sender), text: sent.text }
-  throw new HttpError(
-    404,
-    'unknown_message',
-    `Nobody has written a message ${id} in ${group.name}; quoted_id must name one`,
-  )
+  const readers = chat.kind === 'group' ? storage.groups.members(chat.group.jid) : chat.people
+  companions.deliver(readers.flatMap(({ phone }) => storage.devices.ofPhone(phone)))
 }

@@ -28,15 +28,10 @@ export class PhoneBook {
     return phone
   }
 
-  /** The phone's public keys for a new session, with a one-time prekey made for this request. */
+  /** The phone's public keys for a new session, with a one-time prekey made for this request while it has any left. */
   takeBundle(account: Account): KeyBundle {
     const { identity, registrationId, signedPreKey } = this.#storage.accounts.identity(account.phone)
-    const keys = createKeyPair()
-    const id = this.#storage.transaction(() => {
-      const fresh = this.#storage.accounts.takePreKeyId(account.phone)
-      this.#storage.phoneKeys.write(account.phone, [preKeyChange(fresh, keys)])
-      return fresh
-    })
+    const preKey = this.#storage.transaction(() => this.#makePreKey(account))
     return {
       registrationId,
       identity: identity.public,
@@ -45,8 +40,18 @@ export class PhoneBook {
         value: signedPreKey.keys.public,
         signature: signedPreKey.signature,
       },
-      preKey: { id, value: keys.public },
+      preKey,
     }
+  }
+
+  /** Undefined when the phone has no more to give. */
+  #makePreKey({ phone }: Account): KeyBundle['preKey'] {
+    const { accounts, phoneKeys, prekeyStock } = this.#storage
+    if (!prekeyStock.take(phone)) return undefined
+    const keys = createKeyPair()
+    const id = accounts.takePreKeyId(phone)
+    phoneKeys.write(phone, [preKeyChange(id, keys)])
+    return { id, value: keys.public }
   }
 
   /** True from `close` on: what is unread then is read at the next start. */

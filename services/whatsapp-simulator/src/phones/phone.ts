@@ -23,8 +23,9 @@ export class Phone {
     const run = async () => {
       try {
         const result = await work(this.#signal)
-        this.#storage.transaction(() => {
-          this.#storage.phoneKeys.write(this.account.phone, this.#signal.takeChanges())
+        const changes = this.#signal.takeChanges()
+        await this.#storage.commits.add(() => {
+          this.#storage.phoneKeys.write(this.account.phone, changes)
           store(result)
         })
         return result

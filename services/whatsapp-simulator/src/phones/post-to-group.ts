@@ -1,6 +1,9 @@
-import { encodeContent, stanzaTypeOf } from '../protocol/message-content.ts'
+import { targetOf } from '../protocol/content-kind.ts'
+import { encodeContent } from '../protocol/message-content.ts'
 import type { Content, SignalPhone } from '../protocol/signal-phone.ts'
+import { stanzaTypeOf } from '../protocol/stanza-type.ts'
 import { stanza, type Stanza } from '../protocol/stanza.ts'
+import { unwrapContent } from '../protocol/unwrap-content.ts'
 import { takeBundle } from '../server/key-directory.ts'
 import type { Account } from '../storage/accounts.ts'
 import type { DeviceId } from '../storage/devices.ts'
@@ -9,7 +12,8 @@ import { addressOf } from '../world/addresses.ts'
 import type { Context } from '../world/context.ts'
 import { groupMessageAttrs } from './message-attrs.ts'
 
-interface Message {
+/** What somebody posts; its content is ready to be encrypted. */
+export interface Message {
   id: string
   /** Unix seconds. */
   timestamp: number
@@ -35,8 +39,8 @@ export async function postToGroup(
   const { storage, companions, phones } = context
   const address = addressOf(author, group.addressingMode)
   const readers = companionsIn(context, group)
-  const { type } = stanzaTypeOf(message.content)
-  const attrs = groupMessageAttrs(group, author, { ...message, type, device: 0 })
+  const { type, messageAttrs } = stanzaTypeOf(message.content)
+  const attrs = groupMessageAttrs(group, author, { ...message, type, messageAttrs, device: 0 })
   await phones.of(author).unit(
     (signal) =>
       encryptFor(context, signal, { group, phone: author.phone, address, readers, content: message.content }),
@@ -55,6 +59,7 @@ export async function postToGroup(
         via: 'phone',
         sentAt: message.timestamp * 1000,
         recipients: [],
+        target: targetOf(unwrapContent(message.content)),
       })
       storage.phoneKeys.gaveSenderKey(author.phone, group.jid, address, [...encrypted.keys.keys()])
       for (const reader of readers) {
@@ -67,13 +72,11 @@ export async function postToGroup(
 }
 
 function companionsIn({ storage }: Context, group: Group): Reader[] {
-  return storage.groups
-    .members(group.jid)
-    .flatMap((member) =>
-      storage.devices
-        .ofPhone(member.phone)
-        .map((device) => ({ ...device, address: addressOf(member, 'lid', device.number) })),
-    )
+  return storage.devices.inGroup(group.jid).map(({ number, ...member }) => ({
+    phone: member.phone,
+    number,
+    address: addressOf(member, 'lid', number),
+  }))
 }
 
 interface Job {

@@ -16,6 +16,13 @@ export async function scanQr(context: Context, text: string, phone = BUSINESS_PH
     )
   }
   const waiting = context.pendingLinks.find(code.ref)
+  if (!waiting && context.pendingLinks.hasExpired(code.ref)) {
+    throw new HttpError(
+      410,
+      'qr_expired',
+      'This code was shown too long ago (the first lives a minute, each further one 20 s); fetch the current one',
+    )
+  }
   if (!waiting) {
     throw new HttpError(
       404,
@@ -26,5 +33,5 @@ export async function scanQr(context: Context, text: string, phone = BUSINESS_PH
   if (!waiting.matches(code)) {
     throw new HttpError(400, 'qr_garbled', 'The keys in this code are not those of the client that shows it')
   }
-  return waiting.link(account, code)
+  return waiting.link(account, code.advSecret)
 }

@@ -2,7 +2,8 @@
 import { proto } from '@whiskeysockets/baileys'
 import { createKeyPair, sign, type KeyPair } from './curve.ts'
 
-const ROOT_SERIAL = 0
+/** Clients pin this together with the root's key. */
+export const ROOT_SERIAL = 0
 const INTERMEDIATE_SERIAL = 1
 const LEAF_SERIAL = 2
 const YEARS = 20

@@ -19,7 +19,11 @@ export function encodeFrame(payload: Uint8Array): Buffer {
 
 /** Turns one connection's bytes into frames. The client's intro, once at the start, is checked and removed. */
 export class FrameReader {
-  #buffered: Buffer = Buffer.alloc(0)
+  /** What came, in pieces: joined once for a frame, however many there are. */
+  #pieces: Buffer[] = []
+  #length = 0
+  /** With fewer bytes than this there is nothing new to see. */
+  #needed = 1
   #introSeen = false
   /** Longest frame accepted, in bytes; small until the handshake is over. */
   limit: number
@@ -30,36 +34,56 @@ export class FrameReader {
 
   /** @throws MalformedInputError when the bytes are not a client's. */
   push(bytes: Uint8Array): void {
-    this.#buffered = this.#buffered.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#buffered, bytes])
+    this.#pieces.push(Buffer.from(bytes))
+    this.#length += bytes.length
     if (!this.#introSeen) this.#readIntro()
   }
 
   /** The next whole frame, or undefined until more bytes have come. */
   next(): Buffer | undefined {
-    if (!this.#introSeen || this.#buffered.length < LENGTH_BYTES) return undefined
-    const length = this.#buffered.readUIntBE(0, LENGTH_BYTES)
+    if (!this.#introSeen || this.#length < this.#needed) return undefined
+    const buffered = this.#joined()
+    const length = buffered.readUIntBE(0, LENGTH_BYTES)
     if (length > this.limit) throw new MalformedInputError(`a frame of ${length} bytes, over ${this.limit}`)
-    if (this.#buffered.length < LENGTH_BYTES + length) return undefined
-    const frame = this.#buffered.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
-    this.#buffered = this.#buffered.subarray(LENGTH_BYTES + length)
+    this.#needed = LENGTH_BYTES + length
+    if (buffered.length < this.#needed) return undefined
+    const frame = buffered.subarray(LENGTH_BYTES, this.#needed)
+    this.#keep(buffered.subarray(this.#needed))
+    this.#needed = LENGTH_BYTES
     return frame
   }
 
   /** Saved routing info (`"ED" 0 1 || length[3] || info`) may come first; it is no part of the prologue. */
   #readIntro(): void {
+    if (this.#length < this.#needed) return
+    const buffered = this.#joined()
     let start = 0
-    if (startsAlike(this.#buffered, ROUTING)) {
-      if (this.#buffered.length < ROUTING.length + LENGTH_BYTES) return
-      const length = this.#buffered.readUIntBE(ROUTING.length, LENGTH_BYTES)
+    if (startsAlike(buffered, ROUTING)) {
+      if (buffered.length < ROUTING.length + LENGTH_BYTES) return
+      const length = buffered.readUIntBE(ROUTING.length, LENGTH_BYTES)
       if (length > this.limit) throw new MalformedInputError(`routing info of ${length} bytes`)
       start = ROUTING.length + LENGTH_BYTES + length
+      this.#needed = start
     }
-    const intro = this.#buffered.subarray(start)
+    const intro = buffered.subarray(start)
     if (!startsAlike(intro, INTRO))
       throw new MalformedInputError('the first bytes are not a WhatsApp Web intro')
     if (intro.length < INTRO.length) return
-    this.#buffered = intro.subarray(INTRO.length)
+    this.#keep(intro.subarray(INTRO.length))
+    this.#needed = LENGTH_BYTES
     this.#introSeen = true
+  }
+
+  #joined(): Buffer {
+    const [only] = this.#pieces
+    const joined = only && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces)
+    this.#pieces = [joined]
+    return joined
+  }
+
+  #keep(rest: Buffer): void {
+    this.#pieces = rest.length === 0 ? [] : [rest]
+    this.#length = rest.length
   }
 }
 

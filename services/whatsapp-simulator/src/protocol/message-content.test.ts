@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest'
-import { decodeContent, encodeContent, readContent, writeContent } from './message-content.ts'
+import { encryptMedia } from './media-cipher.ts'
+import type { Picture } from './media-content.ts'
+import { decodeContent, encodeContent, readContent, type Words, writeContent } from './message-content.ts'
+
+const PICTURE: Picture = {
+  ...encryptMedia(Buffer.from('a picture'), 'Image'),
+  directPath: '/mms/image/x',
+  url: 'https://127.0.0.1/mms/image/x',
+  mimetype: 'image/png',
+  length: 9,
+  width: 1,
+  height: 1,
+}
 
 const nothing = { mentioned: [], quoted: undefined }
 
-test.each([
+test.each<[string, Words]>([
   ['a text', { ...nothing, text: 'DR1752028', image: false }],
-  ['a caption', { ...nothing, text: 'DR1752028', image: true }],
+  ['a caption', { ...nothing, text: 'DR1752028', image: PICTURE }],
   [
     'a mention',
     { text: '@27820000001', image: false, mentioned: ['27820000001@s.whatsapp.net'], quoted: undefined },
@@ -16,10 +28,12 @@ test.each([
   ],
 ])('%s is read as it was written', (_what, words) => {
   expect(readContent(decodeContent(encodeContent(writeContent(words))))).toEqual({
+    kind: words.image ? 'image' : 'text',
     text: words.text,
-    image: words.image,
+    image: Boolean(words.image),
     mentioned: words.mentioned,
     quotedId: words.quoted?.id ?? '',
+    targetId: '',
   })
 })
 

@@ -1,7 +1,11 @@
 /** What people write, to and from WhatsApp's message structure. Pure. */
 import { randomBytes } from 'node:crypto'
-import { normalizeMessageContent, proto } from '@whiskeysockets/baileys'
+import type { SimulatedMessageKind } from '@wa-monitor/contracts'
+import { proto } from '@whiskeysockets/baileys'
+import { kindOf, targetOf } from './content-kind.ts'
+import { imageMessage, type Picture } from './media-content.ts'
 import type { Content } from './signal-phone.ts'
+import { unwrapContent } from './unwrap-content.ts'
 
 interface Quoted {
   id: string
@@ -11,8 +15,8 @@ interface Quoted {
 
 export interface Words {
   text: string
-  /** Sent as the caption of a picture instead of a text. */
-  image: boolean
+  /** A picture: the text is its caption. */
+  image: Picture | false
   /** JIDs, in the chat's own addressing mode. */
   mentioned: string[]
   quoted: Quoted | undefined
@@ -25,7 +29,7 @@ export function writeContent({ text, image, mentioned, quoted }: Words): Content
       ? { stanzaId: quoted.id, participant: quoted.author, quotedMessage: { conversation: quoted.text } }
       : {}),
   }
-  if (image) return { imageMessage: { ...picture(), caption: text, contextInfo } }
+  if (image) return { imageMessage: { ...imageMessage(image), caption: text, contextInfo } }
   if (mentioned.length > 0 || quoted) return { extendedTextMessage: { text, contextInfo } }
   return { conversation: text }
 }
@@ -44,39 +48,54 @@ function picture(): proto.Message.IImageMessage {
   }
 }
 
-interface Reading {
+export interface Reading {
+  kind: SimulatedMessageKind
+  /** The words, a caption, the new words of an edit, the emoji of a reaction, the name of a poll, place or person. */
   text: string
   /** The text is the caption of a picture. */
   image: boolean
   mentioned: string[]
   quotedId: string
+  /** The message an edit, delete or reaction is about. */
+  targetId: string
 }
 
-/** The words of a message, or undefined for one without any (keys, protocol). */
+/** What a phone shows of a message, or undefined for one that holds only keys. */
 export function readContent(content: Content): Reading | undefined {
-  const inner = normalizeMessageContent(content.deviceSentMessage?.message ?? content)
-  if (!inner) return undefined
-  const part = inner.extendedTextMessage ?? inner.imageMessage ?? inner.videoMessage ?? inner.documentMessage
-  const text =
-    inner.conversation ??
-    inner.extendedTextMessage?.text ??
-    inner.imageMessage?.caption ??
-    inner.videoMessage?.caption ??
-    inner.documentMessage?.caption
-  if (!part && !text) return undefined
+  const inner = unwrapContent(content)
+  const kind = kindOf(inner)
+  if (kind === undefined) return undefined
+  const shown = unwrapContent(inner.protocolMessage?.editedMessage ?? inner)
+  const part =
+    shown.extendedTextMessage ??
+    shown.imageMessage ??
+    shown.videoMessage ??
+    shown.documentMessage ??
+    undefined
   return {
-    text: text ?? '',
-    image: Boolean(inner.imageMessage),
+    kind,
+    text: textOf(shown),
+    image: Boolean(shown.imageMessage),
     mentioned: part?.contextInfo?.mentionedJid ?? [],
     quotedId: part?.contextInfo?.stanzaId ?? '',
+    targetId: targetOf(inner),
   }
 }
 
-/** Stanzas with media say so beside the type. */
-export function stanzaTypeOf(content: Content): { type: 'text' | 'media'; encAttrs: Record<string, string> } {
-  return content.imageMessage
-    ? { type: 'media', encAttrs: { mediatype: 'image' } }
-    : { type: 'text', encAttrs: {} }
+function textOf(content: Content): string {
+  const poll = content.pollCreationMessage ?? content.pollCreationMessageV2 ?? content.pollCreationMessageV3
+  return (
+    content.conversation ??
+    content.extendedTextMessage?.text ??
+    content.imageMessage?.caption ??
+    content.videoMessage?.caption ??
+    content.documentMessage?.caption ??
+    content.reactionMessage?.text ??
+    poll?.name ??
+    content.locationMessage?.name ??
+    content.contactMessage?.displayName ??
+    ''
+  )
 }
 
 export function encodeContent(content: Content): Buffer {

@@ -108,9 +108,12 @@ function aesGcm(key: Buffer, n: number, data: Uint8Array, aad: Buffer, sealing: 
 }
 
 function shakeHands() {
-  const responder = new NoiseResponder(identity.noise, identity.certificateChain)
+  const responder = new NoiseResponder(identity)
   const initiator = new Initiator()
-  const client = initiator.finish(responder.answerHello(initiator.hello()), Buffer.from('client payload'))
+  const client = initiator.finish(
+    responder.answerHello(initiator.hello()).frame,
+    Buffer.from('client payload'),
+  )
   return { responder, initiator, client }
 }
 

@@ -1,36 +1,20 @@
-/** Noise XX (25519, AES-GCM, SHA-256), the server's half. WHATSAPP.md section 3. */
-import { createHash, hkdfSync } from 'node:crypto'
+/**
+ * The server's half of the handshake. WHATSAPP.md section 3.
+ *
+ * - `XX`: the client has never seen this server. Its hello, the server's key with certificates, the client's key.
+ * - `IK`: a client that kept the server's key says who it is at once, in its hello; the server's answer is the last word.
+ *   Baileys never does this, other clients do at each login.
+ * - `XXfallback`: such a hello that this server can't take (it was made for another key, or came before) is answered like
+ *   that of a client that knows nothing, and the client goes on as in `XX`.
+ */
 import { proto } from '@whiskeysockets/baileys'
-import { seal, unseal } from './aes-gcm.ts'
-import { agree, createKeyPair, type KeyPair } from './curve.ts'
+import { agree as agreeOn, createKeyPair, type KeyPair } from './curve.ts'
 import { INTRO, MalformedInputError } from './frames.ts'
+import { NoiseState, NoiseTransport } from './noise-state.ts'
 
-/** Exactly 32 bytes, so Noise uses it unhashed. */
-const PROTOCOL_NAME = Buffer.from('Noise_XX_25519_AESGCM_SHA256\0\0\0\0', 'latin1')
-const NOTHING = Buffer.alloc(0)
+const KEY_BYTES = 32
 
-/** Both directions after the handshake, each with its own key and counter. */
-export class NoiseTransport {
-  readonly #readKey: Buffer
-  readonly #writeKey: Buffer
-  #read = 0
-  #written = 0
-
-  constructor(readKey: Buffer, writeKey: Buffer) {
-    this.#readKey = readKey
-    this.#writeKey = writeKey
-  }
-
-  encrypt(plaintext: Uint8Array): Buffer {
-    return seal(this.#writeKey, this.#written++, plaintext, NOTHING)
-  }
-
-  decrypt(ciphertext: Uint8Array): Buffer {
-    return unseal(this.#readKey, this.#read++, ciphertext, NOTHING)
-  }
-}
-
-interface Finished {
+export interface Finished {
   /** The client's Noise key: who it is, from pairing on. */
   clientStatic: Buffer
   /** A `ClientPayload`, encoded. */
@@ -38,78 +22,135 @@ interface Finished {
   transport: NoiseTransport
 }
 
-/** One handshake: `answerHello` with the client's first frame, then `finish` with its second. */
-export class NoiseResponder {
-  readonly #static: KeyPair
-  readonly #certificateChain: Uint8Array
-  readonly #ephemeral = createKeyPair()
-  #hash: Buffer = PROTOCOL_NAME
-  #chainingKey: Buffer = PROTOCOL_NAME
-  #key: Buffer = PROTOCOL_NAME
-  #counter = 0
+interface Answer {
+  /** The frame to send back. */
+  frame: Uint8Array
+  /** The handshake is over; undefined while the client has one more word. */
+  finished?: Finished
+}
 
-  constructor(staticKeys: KeyPair, certificateChain: Uint8Array) {
-    this.#static = staticKeys
-    this.#certificateChain = certificateChain
-    this.#mixHash(INTRO)
+interface Server {
+  /** The static key, which the leaf certificate names. */
+  noise: KeyPair
+  /** `proto.CertChain`, encoded. */
+  certificateChain: Uint8Array
+}
+
+interface Hello {
+  ephemeral: Uint8Array
+  static?: Uint8Array | null
+  payload?: Uint8Array | null
+}
+
+export interface HandshakeOptions {
+  /** Whether this ephemeral key of a client came before; a hello that is sent again must not log anybody in. */
+  cameBefore?: (ephemeral: Uint8Array) => boolean
+  /** Both fixed by published test vectors. */
+  prologue?: Uint8Array
+  ephemeral?: KeyPair
+}
+
+/** One handshake: `answerHello` with the client's first frame; unless that finishes it, `finish` with its second. */
+export class NoiseResponder {
+  readonly #server: Server
+  readonly #ephemeral: KeyPair
+  readonly #prologue: Uint8Array
+  readonly #cameBefore: (ephemeral: Uint8Array) => boolean
+  #state: NoiseState | undefined
+
+  constructor(server: Server, options: HandshakeOptions = {}) {
+    this.#server = server
+    this.#ephemeral = options.ephemeral ?? createKeyPair()
+    this.#prologue = options.prologue ?? INTRO
+    this.#cameBefore = options.cameBefore ?? (() => false)
   }
 
-  /** @returns the frame to send back. */
-  answerHello(frame: Uint8Array): Uint8Array {
-    const theirs = decodeHandshake(frame).clientHello?.ephemeral
-    if (theirs?.length !== 32) throw new MalformedInputError('the client hello has no ephemeral key')
-    this.#mixHash(theirs)
-    this.#mixHash(this.#ephemeral.public)
-    this.#mixKey(agree(this.#ephemeral.private, theirs))
-    const encryptedStatic = this.#encrypt(this.#static.public)
-    this.#mixKey(agree(this.#static.private, theirs))
-    const payload = this.#encrypt(this.#certificateChain)
-    const serverHello = { ephemeral: this.#ephemeral.public, static: encryptedStatic, payload }
-    return proto.HandshakeMessage.encode({ serverHello }).finish()
+  answerHello(frame: Uint8Array): Answer {
+    const { ephemeral, ...rest } = decodeHandshake(frame).clientHello ?? {}
+    if (ephemeral?.length !== KEY_BYTES)
+      throw new MalformedInputError('the client hello has no ephemeral key')
+    const hello = { ephemeral, ...rest }
+    return (hello.static ? this.#resume(hello) : undefined) ?? { frame: this.#introduce(hello) }
   }
 
   finish(frame: Uint8Array): Finished {
     const { static: encryptedStatic, payload } = decodeHandshake(frame).clientFinish ?? {}
-    if (!encryptedStatic || !payload) throw new MalformedInputError('the client finish is incomplete')
-    const clientStatic = this.#decrypt(encryptedStatic)
-    if (clientStatic.length !== 32) throw new MalformedInputError('the client key is not 32 bytes')
-    this.#mixKey(agree(this.#ephemeral.private, clientStatic))
-    const decrypted = this.#decrypt(payload)
-    const [read, write] = this.#derive(NOTHING)
-    return { clientStatic, payload: decrypted, transport: new NoiseTransport(read, write) }
+    const state = this.#state
+    if (!state || !encryptedStatic || !payload)
+      throw new MalformedInputError('the client finish is incomplete')
+    const clientStatic = aKey(state.decrypt(encryptedStatic))
+    state.mixKey(agree(this.#ephemeral.private, clientStatic))
+    return finished(state, clientStatic, state.decrypt(payload))
   }
 
-  #mixHash(data: Uint8Array): void {
-    this.#hash = createHash('sha256').update(this.#hash).update(data).digest()
+  /** XX, or what is left of IK: the server's key under the client's ephemeral one, with its certificates. */
+  #introduce(hello: Hello): Uint8Array {
+    const state = new NoiseState(hello.static ? 'XXfallback' : 'XX', this.#prologue)
+    state.mixHash(hello.ephemeral)
+    // In the open here; after a fallback nobody can read it any more.
+    if (!hello.static && hello.payload) state.mixHash(hello.payload)
+    state.mixHash(this.#ephemeral.public)
+    state.mixKey(agree(this.#ephemeral.private, hello.ephemeral))
+    const encryptedStatic = state.encrypt(this.#server.noise.public)
+    state.mixKey(agree(this.#server.noise.private, hello.ephemeral))
+    const payload = state.encrypt(this.#server.certificateChain)
+    this.#state = state
+    return encodeHello({ ephemeral: this.#ephemeral.public, static: encryptedStatic, payload })
   }
 
-  #mixKey(secret: Buffer): void {
-    const [chainingKey, key] = this.#derive(secret)
-    this.#chainingKey = chainingKey
-    this.#key = key
-    this.#counter = 0
-  }
-
-  #derive(secret: Buffer): [Buffer, Buffer] {
-    const bytes = Buffer.from(hkdfSync('sha256', secret, this.#chainingKey, '', 64))
-    return [bytes.subarray(0, 32), bytes.subarray(32)]
-  }
-
-  #encrypt(plaintext: Uint8Array): Buffer {
-    const ciphertext = seal(this.#key, this.#counter++, plaintext, this.#hash)
-    this.#mixHash(ciphertext)
-    return ciphertext
-  }
-
-  #decrypt(ciphertext: Uint8Array): Buffer {
-    try {
-      const plaintext = unseal(this.#key, this.#counter++, ciphertext, this.#hash)
-      this.#mixHash(ciphertext)
-      return plaintext
-    } catch (error) {
-      throw new MalformedInputError('the handshake does not authenticate', { cause: error })
+  /** IK; undefined when the hello was made for another server key, or came before. */
+  #resume(hello: Hello): Answer | undefined {
+    if (!hello.static || !hello.payload) return undefined
+    const { noise, certificateChain } = this.#server
+    const state = new NoiseState('IK', this.#prologue)
+    state.mixHash(noise.public)
+    state.mixHash(hello.ephemeral)
+    state.mixKey(agree(noise.private, hello.ephemeral))
+    const clientStatic = decrypted(state, hello.static)
+    if (!clientStatic) return undefined
+    state.mixKey(agree(noise.private, aKey(clientStatic)))
+    const payload = state.decrypt(hello.payload)
+    if (this.#cameBefore(hello.ephemeral)) return undefined
+    state.mixHash(this.#ephemeral.public)
+    state.mixKey(agree(this.#ephemeral.private, hello.ephemeral))
+    state.mixKey(agree(this.#ephemeral.private, clientStatic))
+    const certificates = state.encrypt(certificateChain)
+    return {
+      frame: encodeHello({ ephemeral: this.#ephemeral.public, payload: certificates }),
+      finished: finished(state, clientStatic, payload),
     }
   }
+}
+
+function finished(state: NoiseState, clientStatic: Buffer, payload: Buffer): Finished {
+  const { fromClient, fromServer } = state.split()
+  return { clientStatic, payload, transport: new NoiseTransport(fromClient, fromServer) }
+}
+
+/** @throws MalformedInputError for a key that agrees on nothing with anybody: one of the few points of small order. */
+function agree(privateKey: Uint8Array, publicKey: Uint8Array): Buffer {
+  try {
+    return agreeOn(privateKey, publicKey)
+  } catch (error) {
+    throw new MalformedInputError('a key of the handshake is none', { cause: error })
+  }
+}
+
+function aKey(bytes: Buffer): Buffer {
+  if (bytes.length !== KEY_BYTES) throw new MalformedInputError('the client key is not 32 bytes')
+  return bytes
+}
+
+function decrypted(state: NoiseState, ciphertext: Uint8Array): Buffer | undefined {
+  try {
+    return state.decrypt(ciphertext)
+  } catch {
+    return undefined
+  }
+}
+
+function encodeHello(serverHello: proto.HandshakeMessage.IServerHello): Uint8Array {
+  return proto.HandshakeMessage.encode({ serverHello }).finish()
 }
 
 function decodeHandshake(frame: Uint8Array): proto.HandshakeMessage {

@@ -28,8 +28,7 @@ export class SignalKeys {
   get<T extends KeyType>(type: T, ids: string[]): Record<string, SignalDataTypeMap[T]> {
     const found: Record<string, SignalDataTypeMap[T]> = {}
     for (const id of ids) {
-      const change = this.#changes.get(keyOf(type, id))
-      const value = change ? change.value : this.#read(type, id)
+      const value = this.read(type, id)
       if (value) found[id] = JSON.parse(value, BufferJSON.reviver) as SignalDataTypeMap[T]
     }
     return found
@@ -39,9 +38,19 @@ export class SignalKeys {
     for (const [type, values] of Object.entries(data)) {
       for (const [id, value] of Object.entries(values ?? {})) {
         const stored = value === null || value === undefined ? null : serialize(type, value)
-        this.#changes.set(keyOf(type, id), { type, id, value: stored })
+        this.write({ type, id, value: stored })
       }
     }
+  }
+
+  /** A key as it is stored. */
+  read(type: KeyType, id: string): string | null | undefined {
+    const change = this.#changes.get(keyOf(type, id))
+    return change ? change.value : this.#read(type, id)
+  }
+
+  write(change: KeyChange): void {
+    this.#changes.set(keyOf(change.type, change.id), change)
   }
 
   isInTransaction(): boolean {

@@ -1,52 +1,11 @@
 import { expect, test } from 'vitest'
-import { createKeyPair } from './curve.ts'
-import { createPhoneIdentity, type PhoneIdentity } from './phone-identity.ts'
-import { preKeyChange } from './signal-keys.ts'
-import { SignalPhone } from './signal-phone.ts'
+import { KeptPhone } from '../../test/kept-phone.ts'
 
 const GROUP = '120363418298130331@g.us'
 const [ALICE, BOB] = ['100000000000001@lid', '100000000000002@lid'] as const
 
-/** A phone whose keys are kept as text, like in a file. */
-class Kept {
-  readonly identity: PhoneIdentity = createPhoneIdentity()
-  readonly #values = new Map<string, string>()
-  #preKeys = 0
-  phone = this.restart()
-
-  /** A phone that knows what was stored, and nothing else. */
-  restart(): SignalPhone {
-    this.phone = new SignalPhone(this.identity, (type, id) => this.#values.get(`${type} ${id}`))
-    return this.phone
-  }
-
-  store(changes = this.phone.takeChanges()): void {
-    for (const { type, id, value } of changes) {
-      if (value === null) this.#values.delete(`${type} ${id}`)
-      else this.#values.set(`${type} ${id}`, value)
-    }
-  }
-
-  bundle() {
-    const keys = createKeyPair()
-    const id = ++this.#preKeys
-    this.store([preKeyChange(id, keys)])
-    const { identity, registrationId, signedPreKey } = this.identity
-    return {
-      registrationId,
-      identity: identity.public,
-      signedPreKey: {
-        id: signedPreKey.id,
-        value: signedPreKey.keys.public,
-        signature: signedPreKey.signature,
-      },
-      preKey: { id, value: keys.public },
-    }
-  }
-}
-
 async function acquainted() {
-  const [alice, bob] = [new Kept(), new Kept()]
+  const [alice, bob] = [new KeptPhone(), new KeptPhone()]
   await alice.phone.startSession(BOB, bob.bundle())
   const key = await alice.phone.encrypt(BOB, await alice.phone.senderKeyContent(GROUP, ALICE))
   await bob.phone.decrypt(key, { session: ALICE, group: { jid: GROUP, author: ALICE } })

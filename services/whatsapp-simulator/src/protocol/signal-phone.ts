@@ -4,6 +4,7 @@
  * Sessions are filed under the LID form of the other device, whatever a stanza says: the client does the same, and two
  * sessions for one device would not understand each other.
  */
+import { maskNumber } from '@wa-monitor/contracts'
 import {
   DEFAULT_CONNECTION_CONFIG,
   encodeWAMessage,
@@ -11,10 +12,19 @@ import {
   type SignalRepositoryWithLIDStore,
   unpadRandomMax16,
 } from '@whiskeysockets/baileys'
-import { typedKey } from './curve.ts'
+import { signatureHolds, typedKey } from './curve.ts'
 import type { KeyBundle } from './key-bundle.ts'
 import type { PhoneIdentity } from './phone-identity.ts'
 import './quiet-libsignal.ts'
+import {
+  createSendingKey,
+  distribution,
+  encryptWith,
+  parseSendingKey,
+  type SendingKey,
+  sendingKeyName,
+  serializeSendingKey,
+} from './sending-key.ts'
 import { type KeyChange, type ReadKey, SignalKeys } from './signal-keys.ts'
 import { silentLogger } from './silent-logger.ts'
 import { stanza, type Stanza } from './stanza.ts'
@@ -32,25 +42,18 @@ export interface Envelope {
 
 export class SignalPhone {
   readonly #keys: SignalKeys
-  readonly #signal: SignalRepositoryWithLIDStore
+  readonly #identity: PhoneIdentity
+  #repository: SignalRepositoryWithLIDStore | undefined
 
-  constructor({ identity, registrationId, signedPreKey }: PhoneIdentity, read: ReadKey) {
+  constructor(identity: PhoneIdentity, read: ReadKey) {
+    this.#identity = identity
     this.#keys = new SignalKeys(read)
-    const creds = {
-      signedIdentityKey: identity,
-      signedPreKey: {
-        keyId: signedPreKey.id,
-        keyPair: signedPreKey.keys,
-        signature: signedPreKey.signature,
-      },
-      registrationId,
-    }
-    const unknownLids = () => Promise.resolve([])
-    this.#signal = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(
-      { creds, keys: this.#keys },
-      silentLogger,
-      unknownLids,
-    )
+  }
+
+  /** Made when first needed: most of thousands of phones only ever write with their sender key. */
+  get #signal(): SignalRepositoryWithLIDStore {
+    this.#repository ??= makeRepository(this.#identity, this.#keys)
+    return this.#repository
   }
 
   /** The key changes since the last call: to be stored before anything they produced leaves. */
@@ -62,11 +65,17 @@ export class SignalPhone {
     return (await this.#signal.validateSession(device)).exists
   }
 
-  /** Starts over with a device: the next message to it is a `pkmsg`. */
+  /**
+   * Starts over with a device: the next message to it is a `pkmsg`.
+   *
+   * @throws when somebody else has signed its prekey; libsignal looks at the signature and goes on whatever it finds.
+   */
   async startSession(
     device: string,
     { registrationId, identity, signedPreKey, preKey }: KeyBundle,
   ): Promise<void> {
+    if (!signatureHolds(identity, typedKey(signedPreKey.value), signedPreKey.signature))
+      throw new Error(`the signed prekey of ${maskNumber(device)} is not signed by its identity`)
     const session = {
       registrationId,
       identityKey: typedKey(identity),
@@ -90,19 +99,48 @@ export class SignalPhone {
   }
 
   /** An `<enc>` for everybody who holds the author's sender key of this group. */
-  async encryptForGroup(group: string, author: string, content: Content, attrs: Stanza['attrs'] = {}) {
-    const { ciphertext } = await this.#signal.encryptGroupMessage({
-      group,
-      meId: author,
-      data: Buffer.from(encodeWAMessage(content)),
-    })
+  async encryptForGroup(
+    group: string,
+    author: string,
+    content: Content,
+    attrs: Stanza['attrs'] = {},
+  ): Promise<Stanza> {
+    const { ciphertext, next } = encryptWith(this.#sendingKey(group, author), encodeWAMessage(content))
+    this.#keepSendingKey(group, author, next)
     return stanza('enc', { v: '2', type: 'skmsg', ...attrs }, ciphertext)
   }
 
   /** The author's sender key, as it goes to each device before it can read him. */
   async senderKeyContent(group: string, author: string): Promise<Content> {
-    const key = await this.#signal.getSenderKeyDistributionMessage({ group, meId: author })
-    return { senderKeyDistributionMessage: { groupId: group, axolotlSenderKeyDistributionMessage: key } }
+    const key = this.#sendingKey(group, author)
+    this.#keepSendingKey(group, author, key)
+    return {
+      senderKeyDistributionMessage: {
+        groupId: group,
+        axolotlSenderKeyDistributionMessage: distribution(key),
+      },
+    }
+  }
+
+  /** The next message to the group is written with a new sender key. */
+  dropSenderKey(group: string, author: string): void {
+    this.#keys.write({ type: 'sender-key', id: sendingKeyName(group, author), value: null })
+  }
+
+  /** The author goes on with his sender key under another address. */
+  moveSenderKey(group: string, from: string, to: string): void {
+    const value = this.#keys.read('sender-key', sendingKeyName(group, from))
+    if (value) this.#keys.write({ type: 'sender-key', id: sendingKeyName(group, to), value })
+  }
+
+  #sendingKey(group: string, author: string): SendingKey {
+    const stored = this.#keys.read('sender-key', sendingKeyName(group, author))
+    return parseSendingKey(stored ?? undefined) ?? createSendingKey()
+  }
+
+  #keepSendingKey(group: string, author: string, key: SendingKey): void {
+    const id = sendingKeyName(group, author)
+    this.#keys.write({ type: 'sender-key', id, value: serializeSendingKey(key) })
   }
 
   /**
@@ -135,4 +173,19 @@ export class SignalPhone {
       msg: ciphertext,
     })
   }
+}
+
+function makeRepository(phone: PhoneIdentity, keys: SignalKeys): SignalRepositoryWithLIDStore {
+  const { identity, registrationId, signedPreKey } = phone
+  const creds = {
+    signedIdentityKey: identity,
+    signedPreKey: {
+      keyId: signedPreKey.id,
+      keyPair: signedPreKey.keys,
+      signature: signedPreKey.signature,
+    },
+    registrationId,
+  }
+  const unknownLids = () => Promise.resolve([])
+  return DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds, keys }, silentLogger, unknownLids)
 }

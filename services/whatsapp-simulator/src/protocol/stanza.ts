@@ -1,9 +1,21 @@
 /** Stanzas: the tree of tags that both sides exchange, and how to look into one without trusting it. */
-import { type BinaryNode, decodeBinaryNode, encodeBinaryNode } from '@whiskeysockets/baileys'
+import { promisify } from 'node:util'
+import { inflate } from 'node:zlib'
+import { type BinaryNode, decodeDecompressedBinaryNode, encodeBinaryNode } from '@whiskeysockets/baileys'
+import * as dictionary from '@whiskeysockets/baileys/lib/WABinary/constants.js'
 import { MalformedInputError } from './frames.ts'
 
 /** Attribute values are strings: a number would be counted but not written, and corrupt the whole frame. */
 export type Stanza = BinaryNode
+
+/** Longest stanza a client may send, packed or unpacked: a message to a thousand devices is a tenth of it. */
+export const MAX_STANZA_BYTES = 4 * 1024 * 1024
+/** The deepest ones known have six levels. */
+const MAX_DEPTH = 50
+/** Ids, addresses and words: none known is a tenth of it. What is long is content. */
+const MAX_ATTRIBUTE = 2_000
+const COMPRESSED = 2
+const inflated = promisify(inflate)
 
 /** The server itself as an address: a JID without a user. */
 export const SERVER_JID = '@s.whatsapp.net'
@@ -17,12 +29,43 @@ export function encodeStanza(node: Stanza): Buffer {
   return encodeBinaryNode(node)
 }
 
+/** @throws MalformedInputError also for what would grow beyond all bounds, here or in whoever it is passed on to. */
 export async function decodeStanza(bytes: Buffer): Promise<Stanza> {
+  const node = await decode(bytes)
+  requireModest(node)
+  return node
+}
+
+async function decode(bytes: Buffer): Promise<Stanza> {
   try {
-    return await decodeBinaryNode(bytes)
+    const packed = bytes.subarray(1)
+    const isCompressed = (bytes.readUInt8() & COMPRESSED) !== 0
+    const plain = isCompressed ? await inflated(packed, { maxOutputLength: MAX_STANZA_BYTES }) : packed
+    return decodeDecompressedBinaryNode(plain, dictionary)
   } catch (error) {
     throw new MalformedInputError('not a stanza', { cause: error })
   }
+}
+
+/** Without recursion, as the stanza may be made to exhaust the stack. */
+function requireModest(root: Stanza): void {
+  let level = [root]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw new MalformedInputError(`a stanza nested deeper than ${MAX_DEPTH}`)
+    for (const { tag, attrs } of level) {
+      for (const name in attrs)
+        if ((attrs[name]?.length ?? 0) > MAX_ATTRIBUTE)
+          throw new MalformedInputError(
+            `an attribute of <${tag.slice(0, 20)}> is longer than ${MAX_ATTRIBUTE}`,
+          )
+    }
+    level = level.flatMap((node) => children(node))
+  }
+}
+
+/** A stanza of the server's own making: never compressed. About 4 µs. */
+export function readStanza(bytes: Buffer): Stanza {
+  return decodeDecompressedBinaryNode(bytes.subarray(1), dictionary)
 }
 
 export function children(node: Stanza | undefined, tag?: string): Stanza[] {

@@ -8,8 +8,13 @@ export interface Connection {
   send(bytes: Uint8Array): void
   /** Says goodbye properly; what was sent before still arrives. */
   close(): void
-  /** Cuts the line. */
-  drop(): void
+  /** Cuts the line. @param last still goes out */
+  drop(last?: Uint8Array): void
+  /** Reads nothing more, whatever comes: not even that the other side has gone. */
+  pause(): void
+  resume(): void
+  /** Bytes that the other side has not taken yet. */
+  unsent(): number
 }
 
 export interface ConnectionHandler {
@@ -17,15 +22,20 @@ export interface ConnectionHandler {
   onClose(): void
 }
 
-const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+/** A client sends a frame in each; they may be split and merged all the same. */
+const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 /** A client that does not answer the goodbye is cut off after this long. */
 const CLOSE_GRACE_MS = 2_000
 
-/** @returns a function that cuts every connection and accepts no more. */
+/**
+ * @param admit what becomes of somebody who wants to connect: `drop` cuts the line, `unavailable` is HTTP 503
+ * @returns a function that cuts every connection and accepts no more.
+ */
 export function listenForSockets(
   server: Server,
   path: string,
   accept: (connection: Connection) => ConnectionHandler,
+  admit: () => 'accept' | 'drop' | 'unavailable',
 ): () => void {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -33,13 +43,11 @@ export function listenForSockets(
     maxPayload: MAX_MESSAGE_BYTES,
   })
   server.on('upgrade', (request, stream: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] !== path) {
-      // A client that has gone meanwhile is no reason to end the process.
-      stream.on('error', () => stream.destroy())
-      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
-      return
-    }
-    sockets.handleUpgrade(request, stream, head, (socket) => attach(socket, accept))
+    if (request.url?.split('?')[0] !== path) return refuse(stream, '404 Not Found')
+    const admission = admit()
+    if (admission === 'drop') return void stream.destroy()
+    if (admission === 'unavailable') return refuse(stream, '503 Service Unavailable')
+    sockets.handleUpgrade(request, stream, head, (socket) => attach(socket, stream, accept))
   })
   return () => {
     for (const socket of sockets.clients) socket.terminate()
@@ -47,16 +55,45 @@ export function listenForSockets(
   }
 }
 
-function attach(socket: WebSocket, accept: (connection: Connection) => ConnectionHandler): void {
+function refuse(stream: Duplex, status: string): void {
+  // A client that has gone meanwhile is no reason to end the process.
+  stream.on('error', () => stream.destroy())
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+}
+
+function attach(
+  socket: WebSocket,
+  stream: Duplex,
+  accept: (connection: Connection) => ConnectionHandler,
+): void {
+  // What is sent in one turn of the event loop leaves in one write: each costs as much as encrypting a stanza.
+  let corked = false
+  const uncork = () => {
+    if (corked) stream.uncork()
+    corked = false
+  }
   const handler = accept({
     send: (bytes) => {
-      if (socket.readyState === socket.OPEN) socket.send(bytes)
+      if (socket.readyState !== socket.OPEN) return
+      if (!corked) {
+        corked = true
+        stream.cork()
+        setImmediate(uncork)
+      }
+      socket.send(bytes)
     },
     close: () => {
       socket.close()
       setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref()
     },
-    drop: () => socket.terminate(),
+    drop: (last) => {
+      uncork()
+      if (last && socket.readyState === socket.OPEN) socket.send(last, () => socket.terminate())
+      else socket.terminate()
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    unsent: () => socket.bufferedAmount,
   })
   socket.on('message', (data: RawData) => handler.onBytes(toBuffer(data)))
   // The close event follows; without a listener the error would end the process.

@@ -4,6 +4,7 @@ import { child, childBytes, children, stanza, type Stanza } from '../protocol/st
 import type { Account } from '../storage/accounts.ts'
 import { addressOf, findAccount, modeOf } from '../world/addresses.ts'
 import type { Context } from '../world/context.ts'
+import { statusStanza } from './answer-account.ts'
 import type { Answer } from './answer.ts'
 import type { Companion } from './companion-session.ts'
 
@@ -26,6 +27,11 @@ function answerUser(context: Context, user: Stanza, asked: Set<string>): Stanza 
   if (account && asked.has('devices')) content.push(devices(context, account))
   if (account && asked.has('lid') && modeOf(jid) === 'pn')
     content.push(stanza('lid', { val: addressOf(account, 'lid') }))
+  if (account && asked.has('status')) {
+    content.push(statusStanza(context.storage.accountSettings.list(account.phone, 'status')[0]))
+  }
+  if (account && asked.has('disappearing_mode'))
+    content.push(stanza('disappearing_mode', { duration: '0', t: '0' }))
   return stanza('user', { jid }, content)
 }
 

@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { silentLog } from '@wa-monitor/service'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { PhoneBook } from '../phones/phone-book.ts'
+import { HISTORY_LIMITS } from '../phones/start-history.ts'
 import { createPhoneIdentity } from '../protocol/phone-identity.ts'
 import { decodeStanza, stanza, type Stanza } from '../protocol/stanza.ts'
 import { openStorage } from '../storage/storage.ts'
+import { Faults } from '../faults/faults.ts'
+import { WireLog } from '../wire/wire-log.ts'
 import type { Context } from '../world/context.ts'
 import { Companions } from './companions.ts'
 import { CompanionSession } from './companion-session.ts'
@@ -27,19 +30,27 @@ beforeEach(() => {
     registrationId: 1,
     identity: Buffer.alloc(32),
     signedPreKey,
+    requireFullSync: false,
   } as const
   storage.devices.insert(DEVICE, Buffer.alloc(32), registration)
   storage.devices.markHistorySent(DEVICE)
+  const wire = new WireLog(join(directory, 'wire.db'))
+  const log = silentLog()
   context = {
     storage,
-    log: silentLog(),
+    log,
+    wire,
+    faults: new Faults(log, wire),
     phones: new PhoneBook(storage),
-    companions: new Companions(storage),
+    companions: new Companions(storage, wire),
     pendingLinks: new PendingLinks(),
+    media: { auth: '', host: () => '127.0.0.1' },
+    historyLimits: HISTORY_LIMITS,
   }
 })
 afterEach(() => {
   context.storage.close()
+  context.wire.close()
   rmSync(directory, { recursive: true })
 })
 
@@ -50,6 +61,9 @@ function connect() {
     send: (node: Stanza) => sent.push(node),
     sendEncoded: (bytes: Buffer) => sent.push(bytes),
     end() {},
+    drop() {},
+    withhold() {},
+    identify() {},
   }
   const session = new CompanionSession(context, link, ACCOUNT, DEVICE.number)
   const got = async () => {
@@ -96,6 +110,8 @@ test('what was sent and not answered comes again at the next login, what was ans
   await first.session.onStanza(BATCH)
   for (const id of ['A1', 'A2']) queue(id)
   await first.session.onStanza(stanza('receipt', { id: 'A1', to: '1@g.us', participant: '1@lid' }))
+  // Receipts are stored together, at the end of the turn.
+  await context.storage.commits.add(() => undefined)
   first.session.onClose()
   const second = connect()
   await second.session.onStanza(ACTIVE)

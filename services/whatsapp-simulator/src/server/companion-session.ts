@@ -6,12 +6,22 @@
  * - `live`: it asked for the queue and got it, oldest first; from now on each stanza is sent when it is queued
  */
 import { maskNumber } from '@wa-monitor/contracts'
-import { child, decodeStanza, nowSeconds, SERVER_JID, stanza, type Stanza } from '../protocol/stanza.ts'
+import {
+  child,
+  decodeStanza,
+  encodeStanza,
+  nowSeconds,
+  readStanza,
+  SERVER_JID,
+  stanza,
+  type Stanza,
+} from '../protocol/stanza.ts'
 import { sendHistory } from '../phones/send-history.ts'
 import type { Account } from '../storage/accounts.ts'
 import type { DeviceId } from '../storage/devices.ts'
 import type { QueuedStanza } from '../storage/queue.ts'
 import { addressOf } from '../world/addresses.ts'
+import { DeliveryLine } from '../faults/delivery-line.ts'
 import type { Context } from '../world/context.ts'
 import type { Link, Role } from './client-connection.ts'
 import type { LiveSession } from './companions.ts'
@@ -23,7 +33,11 @@ import { onReceipt } from './on-receipt.ts'
 /** The companion's side of a session, as the stanza handlers see it. */
 export interface Companion extends DeviceId {
   account: Account
+  /** Its own address: the phone number's form. */
+  jid: string
   send(stanza: Stanza): void
+  /** Notes that a fault keeps this one back. */
+  withhold(stanza: Stanza, fault: number): void
   /** The last position of its queue that went out on this connection. */
   sentUntil(): number
   announceQueue(): void
@@ -37,6 +51,8 @@ export class CompanionSession implements Role, LiveSession, Companion {
   readonly number: number
   readonly #context: Context
   readonly #link: Link
+  readonly jid: string
+  readonly #line: DeliveryLine
   #phase: 'login' | 'preview' | 'live' | 'closed' = 'login'
   #sentUntil = 0
 
@@ -46,6 +62,13 @@ export class CompanionSession implements Role, LiveSession, Companion {
     this.account = account
     this.phone = account.phone
     this.number = number
+    this.jid = addressOf(account, 'pn', number)
+    this.#line = new DeliveryLine(context.faults, this.jid, {
+      send: (waiting, fault) => link.sendEncoded(waiting, fault),
+      withheld: (waiting, fault) => link.withhold(waiting, fault),
+      wake: () => this.deliver(),
+      earlier: (node, position) => this.#earlier(node, position),
+    })
     context.companions.enter(this, this)
     const success = { t: nowSeconds(), lid: addressOf(account, 'lid', number), props: '1' }
     link.send(stanza('success', success))
@@ -74,11 +97,16 @@ export class CompanionSession implements Role, LiveSession, Companion {
   onClose(): void {
     if (this.#phase !== 'closed') this.#context.log.info({ device: this.#name() }, 'Device disconnected')
     this.#phase = 'closed'
+    this.#line.close()
     this.#context.companions.leave(this, this)
   }
 
   send(node: Stanza): void {
     this.#link.send(node)
+  }
+
+  withhold(node: Stanza, fault: number): void {
+    this.#link.withhold(node, fault)
   }
 
   sentUntil(): number {
@@ -102,15 +130,19 @@ export class CompanionSession implements Role, LiveSession, Companion {
 
   deliver(): void {
     if (this.#phase !== 'live') return
-    for (const waiting of this.#waiting()) this.#link.sendEncoded(waiting.stanza)
+    for (const waiting of this.#waiting()) this.#line.push(waiting.stanza, waiting.position, true)
   }
 
   tell(node: Stanza): void {
-    if (this.#phase === 'live') this.send(node)
+    if (this.#phase === 'live' && !this.#line.deaf) this.send(node)
   }
 
   replace(): void {
     this.#leaveWith(stanza('stream:error', {}, [stanza('conflict', { type: 'replaced' })]), 'Device replaced')
+  }
+
+  cut(): void {
+    this.#link.drop()
   }
 
   removeDevice(): void {
@@ -125,7 +157,8 @@ export class CompanionSession implements Role, LiveSession, Companion {
     for (const waiting of this.#waiting()) {
       const node = await decodeStanza(waiting.stanza)
       if (this.#isClosed()) return
-      this.send({ ...node, attrs: { ...node.attrs, offline: count.toString() } })
+      const offline = encodeStanza({ ...node, attrs: { ...node.attrs, offline: count.toString() } })
+      this.#line.push(offline, waiting.position, false)
       count += 1
     }
     this.#phase = 'live'
@@ -139,7 +172,7 @@ export class CompanionSession implements Role, LiveSession, Companion {
 
   /** Looks again after the last one: more may have been queued while the caller waited for something. */
   *#waiting(): Generator<QueuedStanza> {
-    for (;;) {
+    while (!this.#line.deaf) {
       const batch = this.#context.storage.queue.waiting(this, this.#sentUntil, BATCH)
       if (batch.length === 0) return
       for (const waiting of batch) {
@@ -147,6 +180,11 @@ export class CompanionSession implements Role, LiveSession, Companion {
         yield waiting
       }
     }
+  }
+
+  #earlier({ attrs: { from = '', participant = '' } }: Stanza, position: number): Stanza | undefined {
+    const bytes = this.#context.storage.queue.messageBefore(this, from, participant, position)
+    return bytes && readStanza(bytes)
   }
 
   #leaveWith(last: Stanza, line: string): void {

@@ -1,6 +1,7 @@
 import { maskNumber } from '@wa-monitor/contracts'
 import { readClientPayload } from '../protocol/client-payload.ts'
 import { stanza } from '../protocol/stanza.ts'
+import { addressOf } from '../world/addresses.ts'
 import type { Context } from '../world/context.ts'
 import type { Link, Role } from './client-connection.ts'
 import { CompanionSession } from './companion-session.ts'
@@ -26,7 +27,17 @@ export function enterClient(context: Context, { noiseKey, payload }: Client, lin
     link.end()
     return nobody
   }
-  return new CompanionSession(context, link, account, claim.device)
+  const jid = addressOf(account, 'pn', claim.device)
+  link.identify(jid)
+  const refusal = context.faults.login(jid)
+  if (refusal) {
+    link.send(refusal)
+    link.end()
+    return nobody
+  }
+  const session = new CompanionSession(context, link, account, claim.device)
+  if (!claim.passive) session.announceQueue()
+  return session
 }
 
 const nobody: Role = { onStanza: () => undefined, onClose: () => undefined }

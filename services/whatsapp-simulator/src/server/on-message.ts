@@ -10,13 +10,16 @@ import {
   stanza,
   type Stanza,
 } from '../protocol/stanza.ts'
+import type { MessageFate } from '../faults/fate.ts'
 import { groupMessageAttrs } from '../phones/message-attrs.ts'
 import { readArrivals } from '../phones/read-arrivals.ts'
 import type { Account } from '../storage/accounts.ts'
 import type { DeviceId } from '../storage/devices.ts'
-import { addressOf, findDevice, modeOf } from '../world/addresses.ts'
+import { addressOf, findAccount, findDevice, modeOf, otherMode } from '../world/addresses.ts'
+import { chatKey } from '../world/chats.ts'
 import type { Context } from '../world/context.ts'
 import type { Companion } from './companion-session.ts'
+import { refuseMessage } from './refuse-message.ts'
 
 /** A copy on its way to one device; number 0 is a phone. */
 interface Copy {
@@ -24,37 +27,40 @@ interface Copy {
   node: Stanza
 }
 
-/** Error of the ack: the sender is not in this group, or there is none. */
-const FORBIDDEN = '403'
-
 export function onMessage(context: Context, sender: Companion, node: Stanza): void {
   const chat = attribute(node, 'to')
   const line = { message_id: attribute(node, 'id'), chat: maskNumber(chat) }
+  const { deliver = true, ack } = context.faults.message(sender.jid, node) ?? {}
+  if (!deliver) {
+    acknowledge(sender, node, chat, ack)
+    return
+  }
+  const refusal = isGroupJid(chat) ? refuseMessage(context, sender, node, chat) : undefined
+  if (refusal) {
+    context.log.warn({ ...line, ...refusal }, 'Message refused')
+    acknowledge(sender, node, chat, { afterMs: 0, error: refusal.error })
+    return
+  }
   const copies = isGroupJid(chat)
     ? groupCopies(context, sender, node, chat)
     : chatCopies(context, sender, node, chat)
-  if (!copies) {
-    context.log.warn(line, 'Message refused: its sender is not a member of the group')
-    acknowledge(sender, node, chat, FORBIDDEN)
-    return
-  }
   context.storage.transaction(() => {
-    if (isGroupJid(chat)) record(context, sender, node, copies)
+    if (node.attrs.category !== 'peer') record(context, sender, node, copies)
     for (const { to, node: copy } of copies) {
       if (to.number === 0) context.storage.arrivals.add(to.phone, encodeStanza(copy))
       else context.companions.queue(to, copy)
     }
   })
-  acknowledge(sender, node, chat)
+  acknowledge(sender, node, chat, ack)
   context.log.info({ ...line, copies: copies.length }, 'Message sent')
   context.companions.deliver(copies.map((copy) => copy.to))
   for (const { to } of copies) if (to.number === 0) read(context, to.account)
 }
 
-/** What the group's history keeps: who should be able to read it, as the group is now. */
+/** What the history keeps: who should be able to read it, as the chat is now. */
 function record({ storage }: Context, sender: Companion, node: Stanza, copies: readonly Copy[]): void {
   storage.messages.add({
-    chat: attribute(node, 'to'),
+    chat: chatKey(storage, sender.phone, node.attrs.recipient ?? attribute(node, 'to')),
     phone: sender.phone,
     id: attribute(node, 'id'),
     via: 'companion',
@@ -69,9 +75,18 @@ function read(context: Context, account: Account): void {
   )
 }
 
-function acknowledge(sender: Companion, node: Stanza, chat: string, error?: string): void {
+function acknowledge(
+  sender: Companion,
+  node: Stanza,
+  chat: string,
+  how: MessageFate['ack'] = { afterMs: 0, error: undefined },
+): void {
+  if (how === 'never') return
+  const { afterMs, error } = how
   const attrs = { class: 'message', id: attribute(node, 'id'), from: chat, t: nowSeconds() }
-  sender.send(stanza('ack', error ? { ...attrs, error } : attrs))
+  const ack = stanza('ack', error === undefined ? attrs : { ...attrs, error })
+  if (afterMs === 0) sender.send(ack)
+  else setTimeout(() => sender.send(ack), afterMs).unref()
 }
 
 /** The `<enc>` meant for each device alone, by its address as the sender wrote it. */
@@ -85,10 +100,10 @@ function ownEncs(context: Context, node: Stanza): Map<string, Stanza[]> {
 }
 
 /** Every device of every member gets what is for everybody; what is for it alone goes first. */
-function groupCopies(context: Context, sender: Companion, node: Stanza, chat: string): Copy[] | undefined {
+function groupCopies(context: Context, sender: Companion, node: Stanza, chat: string): Copy[] {
   const { groups } = context.storage
   const group = groups.find(chat)
-  if (!group || !groups.isMember(chat, sender.phone)) return undefined
+  if (!group) return []
   const own = ownEncs(context, node)
   const attrs = {
     ...groupMessageAttrs(group, sender.account, {
@@ -99,8 +114,12 @@ function groupCopies(context: Context, sender: Companion, node: Stanza, chat: st
     }),
     ...(node.attrs.edit ? { edit: node.attrs.edit } : {}),
   }
-  const only = node.attrs.participant && findDevice(context.storage, node.attrs.participant)
-  const devices = only ? [only] : groups.members(chat).flatMap((member) => devicesOf(context, member))
+  const { participant } = node.attrs
+  const only = participant === undefined ? undefined : findDevice(context.storage, participant)
+  const devices = groups
+    .members(chat)
+    .flatMap((member) => devicesOf(context, member))
+    .filter((device) => participant === undefined || (only && keyOf(only) === keyOf(device)))
   return devices
     .filter((device) => keyOf(device) !== keyOf(sender))
     .map((to) => {
@@ -110,25 +129,39 @@ function groupCopies(context: Context, sender: Companion, node: Stanza, chat: st
     })
 }
 
-/** In a chat of two there is only what is for each device alone. */
-function chatCopies(context: Context, sender: Companion, node: Stanza, chat: string): Copy[] {
+/**
+ * In a chat of two there is only what is for each device alone. Those of the sender's own account are told whom it went
+ * to instead of the sender's other address: the client would take that for the other one's.
+ */
+function chatCopies(context: Context, sender: Companion, node: Stanza, to: string): Copy[] {
+  const chat = bareJid(node.attrs.recipient ?? to)
   const mode = modeOf(chat)
-  const alternative = mode === 'pn' ? 'sender_lid' : 'sender_pn'
+  const other = findAccount(context.storage, chat)
+  const recipient: Stanza['attrs'] = {
+    recipient: chat,
+    ...(other ? { [`peer_recipient_${otherMode(mode)}`]: addressOf(other, otherMode(mode)) } : {}),
+  }
+  const origin = { [`sender_${otherMode(mode)}`]: addressOf(sender.account, otherMode(mode)) }
   const attrs = {
     from: addressOf(sender.account, mode, sender.number),
     id: attribute(node, 'id'),
     t: nowSeconds(),
     type: node.attrs.type ?? 'text',
     notify: attributeText(sender.account.name),
-    [alternative]: addressOf(sender.account, mode === 'pn' ? 'lid' : 'pn'),
     ...(node.attrs.category ? { category: node.attrs.category } : {}),
+    ...(node.attrs.edit ? { edit: node.attrs.edit } : {}),
   }
-  return children(child(node, 'participants'), 'to').flatMap((to) => {
-    const device = findDevice(context.storage, attribute(to, 'jid'))
+  const withAddress = (device: DeviceId) => {
+    const own = device.phone === sender.phone && !node.attrs.category
+    return { ...attrs, ...(own ? recipient : origin) }
+  }
+  // Meant for one device alone: a request to the own phone, or a message it could not read the first time.
+  const only = child(node, 'participants') ? undefined : findDevice(context.storage, to)
+  if (only) return [{ to: only, node: stanza('message', withAddress(only), children(node, 'enc')) }]
+  return children(child(node, 'participants'), 'to').flatMap((each) => {
+    const device = findDevice(context.storage, attribute(each, 'jid'))
     if (!device || keyOf(device) === keyOf(sender)) return []
-    const own: Stanza['attrs'] =
-      device.phone === sender.phone && !node.attrs.category ? { recipient: bareJid(chat) } : {}
-    return [{ to: device, node: stanza('message', { ...attrs, ...own }, children(to, 'enc')) }]
+    return [{ to: device, node: stanza('message', withAddress(device), children(each, 'enc')) }]
   })
 }
 

@@ -9,6 +9,19 @@ export interface Account {
   name: string
 }
 
+/** How his phone behaves. */
+export interface PhoneSettings {
+  /** Whatever arrives counts as read. */
+  readsAutomatically: boolean
+  /** Nothing reaches it. */
+  offline: boolean
+}
+
+interface SettingsRow {
+  reads_automatically: number
+  offline: number
+}
+
 interface IdentityRow {
   identity_public: Buffer
   identity_private: Buffer
@@ -33,6 +46,12 @@ export function accountsTable(database: SqliteDatabase, changes: Changes) {
   const changedAfter = database.prepare<[number], Account>(
     'SELECT phone, lid, name FROM accounts WHERE changed > ? ORDER BY phone',
   )
+  const settings = database.prepare<[string], SettingsRow>(
+    'SELECT reads_automatically, offline FROM accounts WHERE phone = ?',
+  )
+  const setSettings = database.prepare<[SettingsRow & { phone: string; changed: number }]>(`
+    UPDATE accounts SET reads_automatically = :reads_automatically, offline = :offline, changed = :changed
+    WHERE phone = :phone`)
   const nextDevice = database.prepare<[string], { number: number }>(
     'UPDATE accounts SET next_device = next_device + 1 WHERE phone = ? RETURNING next_device - 1 AS number',
   )
@@ -72,6 +91,14 @@ export function accountsTable(database: SqliteDatabase, changes: Changes) {
     /** Something happened on his phone. */
     touch: (phone: string) => void touch.run(changes.next(), phone),
     changedAfter: (change: number) => changedAfter.all(change),
+    settings(phone: string): PhoneSettings {
+      const row = settings.get(phone)
+      return { readsAutomatically: row?.reads_automatically === 1, offline: row?.offline === 1 }
+    },
+    setSettings(phone: string, { readsAutomatically, offline }: PhoneSettings): void {
+      const row = { reads_automatically: readsAutomatically ? 1 : 0, offline: offline ? 1 : 0 }
+      setSettings.run({ phone, ...row, changed: changes.next() })
+    },
     /** A companion number never given before; a removed companion's is not used again. */
     takeDeviceNumber: (phone: string) => nextDevice.get(phone)?.number ?? 1,
     takePreKeyId: (phone: string) => nextPreKey.get(phone)?.id ?? 1,

@@ -6,8 +6,17 @@ export type Changes = ReturnType<typeof changesTable>
 export function changesTable(database: SqliteDatabase) {
   const last = database.prepare<[], { last: number }>('SELECT last FROM changes')
   const next = database.prepare<[], { last: number }>('UPDATE changes SET last = last + 1 RETURNING last')
+  const listeners = new Set<() => void>()
   return {
     last: () => last.get()?.last ?? 0,
-    next: () => next.get()?.last ?? 0,
+    next(): number {
+      for (const listener of listeners) listener()
+      return next.get()?.last ?? 0
+    },
+    /** Told at each change, before it is committed: look a moment later. @returns a function that ends it. */
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
 }

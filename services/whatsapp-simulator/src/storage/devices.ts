@@ -1,6 +1,8 @@
 import type { SqliteDatabase } from '@wa-monitor/sqlite'
 import type { Registration } from '../protocol/client-payload.ts'
 import type { KeyBundle } from '../protocol/key-bundle.ts'
+import type { HeldKeys } from '../protocol/key-digest.ts'
+import type { Account } from './accounts.ts'
 
 /** A linked companion: number 1 and up under its account's phone. */
 export interface DeviceId {
@@ -28,6 +30,11 @@ export function devicesTable(database: SqliteDatabase) {
   const ofPhone = database.prepare<[string], DeviceId>(
     'SELECT phone, number FROM devices WHERE phone = ? ORDER BY number',
   )
+  // Devices first: there are few of them, and many members. Sorting them would take longer than finding them.
+  const inGroup = database.prepare<[string], Account & DeviceId>(`
+    SELECT accounts.phone, lid, name, number FROM devices
+      CROSS JOIN members ON members.phone = devices.phone AND group_jid = ?
+      CROSS JOIN accounts ON accounts.phone = members.phone`)
   const one = database.prepare<[DeviceId], Row>(
     'SELECT * FROM devices WHERE phone = :phone AND number = :number',
   )
@@ -47,6 +54,9 @@ export function devicesTable(database: SqliteDatabase) {
   const insertPreKey = database.prepare<[DeviceId & { id: number; value: Buffer }]>(
     'INSERT OR REPLACE INTO device_prekeys VALUES (:phone, :number, :id, :value)',
   )
+  const preKeys = database.prepare<[DeviceId], { id: number; value: Buffer }>(
+    'SELECT id, value FROM device_prekeys WHERE phone = :phone AND number = :number ORDER BY id',
+  )
   const takePreKey = database.prepare<[DeviceId], { id: number; value: Buffer }>(`
     DELETE FROM device_prekeys WHERE phone = :phone AND number = :number AND id =
       (SELECT min(id) FROM device_prekeys WHERE phone = :phone AND number = :number)
@@ -54,6 +64,8 @@ export function devicesTable(database: SqliteDatabase) {
   return {
     list: () => all.all(),
     ofPhone: (phone: string) => ofPhone.all(phone),
+    /** The companions of a group's members, each with its account. */
+    inGroup: (jid: string) => inGroup.all(jid),
     noiseKey: (device: DeviceId) => one.get(deviceKey(device))?.noise_public,
     historySent: (device: DeviceId) => one.get(deviceKey(device))?.history_sent === 1,
     markHistorySent: (device: DeviceId) => void historySent.run(deviceKey(device)),
@@ -75,16 +87,24 @@ export function devicesTable(database: SqliteDatabase) {
     addPreKeys(device: DeviceId, keys: readonly { id: number; value: Buffer }[]): void {
       for (const key of keys) insertPreKey.run({ ...deviceKey(device), ...key })
     },
+    /** All that the directory has of it. */
+    heldKeys(device: DeviceId): HeldKeys | undefined {
+      const row = one.get(deviceKey(device))
+      return row && { ...publicKeys(row), preKeys: preKeys.all(deviceKey(device)) }
+    },
     /** Its public keys for a new session; the one-time prekey in it is gone from the store. */
     takeBundle(device: DeviceId): KeyBundle | undefined {
       const row = one.get(deviceKey(device))
       if (!row) return undefined
-      return {
-        registrationId: row.registration_id,
-        identity: row.identity,
-        signedPreKey: { id: row.skey_id, value: row.skey_public, signature: row.skey_signature },
-        preKey: takePreKey.get(deviceKey(device)),
-      }
+      return { ...publicKeys(row), preKey: takePreKey.get(deviceKey(device)) }
     },
+  }
+}
+
+function publicKeys(row: Row) {
+  return {
+    registrationId: row.registration_id,
+    identity: row.identity,
+    signedPreKey: { id: row.skey_id, value: row.skey_public, signature: row.skey_signature },
   }
 }

@@ -20,6 +20,16 @@ export function phoneKeysTable(database: SqliteDatabase) {
   const forget = database.prepare<[string, string]>(
     'DELETE FROM sender_keys_given WHERE group_jid = ? AND device = ?',
   )
+  const forgetAll = database.prepare<[string, string]>(
+    'DELETE FROM sender_keys_given WHERE phone = ? AND group_jid = ?',
+  )
+  const moveHolders = database.prepare<[{ phone: string; group: string; from: string; to: string }]>(`
+    INSERT OR IGNORE INTO sender_keys_given (phone, group_jid, author, device)
+    SELECT phone, group_jid, :to, device FROM sender_keys_given
+    WHERE phone = :phone AND group_jid = :group AND author = :from`)
+  const authors = database.prepare<[string], { phone: string }>(
+    'SELECT DISTINCT phone FROM sender_keys_given WHERE group_jid = ?',
+  )
   return {
     read: (phone: string, type: string, id: string) => select.get(phone, type, id)?.value,
     write(phone: string, changes: readonly KeyChange[]): void {
@@ -36,5 +46,12 @@ export function phoneKeysTable(database: SqliteDatabase) {
     },
     /** From now on the device counts as holding nobody's sender key of this group. */
     forgetSenderKeysOf: (group: string, device: string) => void forget.run(group, device),
+    /** From now on nobody counts as holding this author's sender key of the group. */
+    forgetHolders: (phone: string, group: string) => void forgetAll.run(phone, group),
+    /** Whoever holds the author's sender key under one address counts as holding it under the other too. */
+    moveHolders: (phone: string, group: string, from: string, to: string) =>
+      void moveHolders.run({ phone, group, from, to }),
+    /** The phones that have given somebody a sender key of this group. */
+    authorsIn: (group: string) => authors.all(group).map(({ phone }) => phone),
   }
 }

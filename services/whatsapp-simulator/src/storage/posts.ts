@@ -13,7 +13,7 @@ export interface Post {
 
 export function postsTable(database: SqliteDatabase) {
   const insert = database.prepare<[Post]>(
-    'INSERT INTO posts VALUES (:chat, :phone, :id, :timestamp, :content)',
+    'INSERT INTO posts (chat, phone, id, timestamp, content) VALUES (:chat, :phone, :id, :timestamp, :content)',
   )
   const one = database.prepare<[string, string, string], Post>(
     'SELECT * FROM posts WHERE chat = ? AND phone = ? AND id = ?',

@@ -14,6 +14,16 @@ export function requireAccount({ storage }: Context, phone: string): Account {
   )
 }
 
+/** @throws HttpError when his phone is switched off. */
+export function requireOnline({ storage }: Context, { phone }: Account): void {
+  if (!storage.accounts.settings(phone).offline) return
+  throw new HttpError(
+    409,
+    'phone_offline',
+    `The phone ${phone} is offline; bring it back with POST /admin/contractors/${phone}/settings {"offline": false}`,
+  )
+}
+
 export function requireGroup({ storage }: Context, jid: string): Group {
   const group = storage.groups.find(jid)
   if (group) return group
