@@ -12,36 +12,45 @@ interface Part {
   text: string
   phone: string | null
 }
-interface Mark {
-  tone: string
-  label: string
+interface Bubble {
+  marks: { tone: string; label: string }[]
+  ticks: { state: string }
+  unread: boolean
 }
 const { textParts } = await browserModule<{
   textParts(text: string, mentioned: string[], find: typeof personOf): Part[]
-}>('text-parts.js')
+}>('chats/text-parts.js')
 const { bubblesOf } = await browserModule<{
-  bubblesOf(messages: GroupMessage[], world: object): { marks: Mark[]; unread: boolean }[]
-}>('bubbles.js')
+  bubblesOf(messages: GroupMessage[], world: object): Bubble[]
+}>('chats/bubbles.js')
 const { arrivedCopies } = await browserModule<{
   arrivedCopies(copies: PhoneCopy[], owner: string, world: object): unknown[]
-}>('arrived.js')
+}>('phones/arrived.js')
 const { linkStatus } = await browserModule<{
   linkStatus(link: Partial<SimulatorChanges> | undefined, host: string): { title: string; advice: string }
-}>('link-status.js')
+}>('devices/link-status.js')
 const { SAMPLES } = await browserModule<{
   SAMPLES: { label: string; write(chat: object): { text: string; from?: string } | undefined }[]
-}>('samples.js')
+}>('composer/samples.js')
 const { phoneNumber, timeOf } = await browserModule<{
   phoneNumber(phone: string): string
   timeOf(at: number, now: number): string
-}>('words.js')
+}>('core/words.js')
 
 function message(id: string, more: Partial<GroupMessage> = {}): GroupMessage {
   const position = Number.parseInt(id, 36)
   const companions = { delivered: 1, waiting: 0 }
-  const words = { text: id, image: false, mentioned: [], quoted_id: '' }
+  const words = {
+    kind: 'text' as const,
+    text: id,
+    image: false,
+    media_id: null,
+    mentioned: [],
+    quoted_id: '',
+  }
+  const outcome = { edited: false, deleted: false, reactions: [], target_id: '' }
   const from = { chat_jid: '1@g.us', from: THABO.phone, via: 'phone' as const, sent_at: 0, phones: [] }
-  return { position, message_id: id, companions, ...words, ...from, ...more }
+  return { position, message_id: id, companions, ...words, ...outcome, ...from, ...more }
 }
 
 const sent = (id: string, more: Partial<GroupMessage> = {}) =>
@@ -90,35 +99,84 @@ describe('bubbles', () => {
     ])
   })
 
-  test('say which phones could read what was sent', () => {
-    const tally = { phone: THABO.phone, readable: 0, unreadable: 0, error: null }
-    const labels = (more: object) =>
-      bubblesOf([sent('a', { phones: [{ ...tally, ...more }] })], world)[0]?.marks[0]
-    expect(labels({})).toMatchObject({ tone: 'wait', label: '… Thabo' })
-    expect(labels({ readable: 1 })).toMatchObject({ tone: 'good', label: '✓ Thabo' })
-    expect(labels({ readable: 1, unreadable: 1 })).toMatchObject({ tone: 'good', label: '✓ Thabo' })
-    expect(labels({ readable: 2 })).toMatchObject({ label: '✓ Thabo ×2' })
-    expect(labels({ unreadable: 1, error: 'no key' })).toMatchObject({
-      tone: 'bad',
-      label: '✗ Thabo: not readable',
-      title: expect.stringContaining('no key'),
-    })
-    expect(labels({ phone: BUSINESS, readable: 1 })).toMatchObject({ label: '✓ own phone' })
-    expect(bubblesOf([sent('a', { phones: [tally] })], world)[0]?.unread).toBe(true)
+  test('say what is odd about the phones it was sent to, and nothing when nothing is', () => {
+    const tally = { phone: THABO.phone, readable: 0, unreadable: 0, read: false, error: null }
+    const bubble = (more: object) => bubblesOf([sent('a', { phones: [{ ...tally, ...more }] })], world)[0]
+    const marks = (more: object) => bubble(more)?.marks
+    expect(marks({})).toMatchObject([{ tone: 'wait', label: '… Thabo' }])
+    expect(marks({ readable: 1 })).toEqual([])
+    expect(marks({ readable: 1, unreadable: 1 })).toMatchObject([
+      { tone: 'wait', label: '✓ Thabo, on asking again' },
+    ])
+    expect(marks({ readable: 2 })).toMatchObject([{ label: '✓ Thabo ×2' }])
+    expect(marks({ unreadable: 1, error: 'no key' })).toMatchObject([
+      { tone: 'bad', label: '✗ Thabo: not readable', title: expect.stringContaining('no key') },
+    ])
+    expect(marks({ phone: BUSINESS, readable: 2 })).toMatchObject([{ label: '✓ own phone ×2' }])
+    expect(bubble({})?.unread).toBe(true)
+    const phones = [1, 2, 3, 4].map((last) => ({ ...tally, phone: `2782000000${last}` }))
+    expect(bubblesOf([sent('a', { phones })], world)[0]?.marks).toMatchObject([{ label: '… 4 phones' }])
   })
 
   test.each([
-    [{ delivered: 1, waiting: 0 }, '✓ bridge'],
-    [{ delivered: 0, waiting: 1 }, '… waits for the bridge'],
-    [{ delivered: 0, waiting: 0 }, 'no bridge'],
-  ])('say what became of a post: %j', (companions, label) => {
-    expect(bubblesOf([message('a', { companions })], world)[0]?.marks).toMatchObject([{ label }])
+    [{ delivered: 1, waiting: 0 }, 'delivered', []],
+    [{ delivered: 0, waiting: 1 }, 'sent', ['… waits for the bridge']],
+    [{ delivered: 0, waiting: 0 }, 'sent', ['no bridge']],
+  ])('say what became of a post: %j', (companions, state, labels) => {
+    const [bubble] = bubblesOf([message('a', { companions })], world)
+    expect(bubble?.ticks.state).toBe(state)
+    expect(bubble?.marks.map(({ label }) => label)).toEqual(labels)
+  })
+
+  test.each([
+    [[{ readable: 0 }, { readable: 1 }], 'sent'],
+    [[{ readable: 1 }, { readable: 2 }], 'delivered'],
+    [
+      [
+        { readable: 1, read: true },
+        { readable: 1, read: false },
+      ],
+      'delivered',
+    ],
+    [
+      [
+        { readable: 1, read: true },
+        { readable: 1, read: true },
+      ],
+      'read',
+    ],
+  ])('have the ticks WhatsApp gives what the bridge sent, its own phone apart: %j', (tallies, state) => {
+    const none = { unreadable: 0, read: false, error: null }
+    const own = { ...none, phone: BUSINESS, readable: 1 }
+    const phones = tallies.map((tally, index) => ({ ...none, ...tally, phone: `2782000000${index + 1}` }))
+    expect(bubblesOf([sent('a', { phones: [...phones, own] })], world)[0]?.ticks.state).toBe(state)
+  })
+
+  test('hold the edits, deletes and reactions that are about them', () => {
+    const reactions = [
+      { phone: THABO.phone, emoji: '👍' },
+      { phone: BUSINESS, emoji: '👍' },
+    ]
+    const messages = [
+      message('a', { text: 'new words', edited: true, reactions }),
+      message('b', { kind: 'edit', target_id: 'a' }),
+      message('c', { kind: 'reaction', target_id: 'a', text: '👍' }),
+      message('d', { deleted: true, text: '', image: true, quoted_id: 'a' }),
+      message('e', { kind: 'delete', target_id: 'd' }),
+      message('f', { kind: 'reaction', target_id: 'not here', text: '👍' }),
+    ]
+    expect(bubblesOf(messages, world)).toMatchObject([
+      { id: 'a', edited: true, reactions: [{ emoji: '👍', count: 2, names: 'Thabo, WA Monitor' }] },
+      { id: 'd', deleted: true, image: false, quote: null },
+      { id: 'f', kind: 'reaction' },
+    ])
   })
 })
 
 test('a phone shows the newest copy first, and which mention its owner', () => {
   const copy = { received_at: 0, chat_jid: '1@g.us', sender: '100:1@lid', text: '', duplicate: false }
-  const rest = { quoted_id: '', error: null, mentioned: [] }
+  const aim = { kind: 'text' as const, target_id: '', read_at: null }
+  const rest = { quoted_id: '', error: null, mentioned: [], ...aim }
   const copies: PhoneCopy[] = [
     {
       ...copy,
@@ -140,7 +198,7 @@ test('a phone shows the newest copy first, and which mention its owner', () => {
 
 describe('the hint about the bridge', () => {
   const link = { linked_devices: [], waiting_clients: 0, auto_link: null }
-  const device = { jid: `${BUSINESS}:1@s.whatsapp.net`, connected: false }
+  const device = { jid: `${BUSINESS}:1@s.whatsapp.net`, connected: false, prekeys_left: 30 }
   const autoLink = { bridge_url: 'http://127.0.0.1:8080', status: 'the bridge does not answer' }
   test.each([
     ['Simulator does not answer', undefined, 'Start it again'],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,7 +9,9 @@ import { Harness } from './harness.ts'
 
 const run = promisify(execFile)
 const folder = fileURLToPath(new URL('../public', import.meta.url))
-const files = readdirSync(folder).filter((name) => name !== 'tsconfig.json')
+const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== 'tsconfig.json')
+  .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 const scripts = files.filter((name) => name.endsWith('.js'))
 const html = readFileSync(join(folder, 'index.html'), 'utf8')
 
@@ -58,12 +60,13 @@ describe('the files of the page', () => {
   })
 
   test('name only files that are there, and each is named', () => {
-    const named = [
-      ...html.matchAll(/(?:href|src)="([^"]+)"/g),
-      ...scripts.flatMap((name) => [
-        ...readFileSync(join(folder, name), 'utf8').matchAll(/'\.\/([\w-]+\.js)'/g),
-      ]),
-    ].map(([, name]) => name)
+    const named = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name)
+    for (const script of scripts) {
+      const imports = readFileSync(join(folder, script), 'utf8').matchAll(
+        /^(?:import|} from) .*'(\.[^']+\.js)'$/gm,
+      )
+      named.push(...[...imports].map(([, path]) => join(dirname(script), path ?? '')))
+    }
     const others = files.filter((name) => name !== 'index.html')
     expect(new Set(named)).toEqual(new Set(others))
   })

@@ -1,6 +1,8 @@
 /** Messages as a chat shows them. Pure. */
 import { marksOf } from './marks.js'
+import { reactionsOf } from './reactions.js'
 import { textParts } from './text-parts.js'
+import { ticksOf } from './ticks.js'
 
 /** @typedef {import('@wa-monitor/contracts').GroupMessage} GroupMessage */
 /** @typedef {import('./text-parts.js').TextPart} TextPart */
@@ -16,13 +18,21 @@ import { textParts } from './text-parts.js'
  * @property {boolean} first whether another author's message, or none, is before it
  * @property {number} at Unix milliseconds
  * @property {TextPart[]} parts
+ * @property {GroupMessage['kind']} kind
  * @property {boolean} image
+ * @property {number | null} mediaId
  * @property {boolean} unread nobody could read it, so its words are not known
+ * @property {boolean} edited
+ * @property {boolean} deleted
+ * @property {import('./reactions.js').Reaction[]} reactions
  * @property {Quote | null} quote
+ * @property {import('./ticks.js').Ticks} ticks
  * @property {import('./marks.js').Mark[]} marks
  */
 
 /**
+ * Edits, deletes and reactions show at the message they are about, and by themselves only when it is not here.
+ *
  * @param {readonly GroupMessage[]} messages oldest first
  * @param {{businessPhone: string, personOf: (jid: string) => Person | undefined}} world
  * @returns {Bubble[]}
@@ -38,20 +48,30 @@ export function bubblesOf(messages, { businessPhone, personOf }) {
     if (id === '') return null
     const quoted = byId.get(id)
     if (!quoted) return { author: '', parts: [{ text: 'an earlier message', phone: null }] }
-    return { author: nameOf(quoted.from), parts: partsOf(quoted) }
+    const parts = partsOf(quoted)
+    const words =
+      parts.length > 0 ? parts : [{ text: quoted.deleted ? 'a deleted message' : 'Photo', phone: null }]
+    return { author: nameOf(quoted.from), parts: words }
   }
-  return messages.map((message, index) => ({
+  const shown = messages.filter(({ target_id: target }) => target === '' || !byId.has(target))
+  return shown.map((message, index) => ({
     position: message.position,
     id: message.message_id,
     phone: message.from,
     author: nameOf(message.from),
     business: message.from === businessPhone,
-    first: messages[index - 1]?.from !== message.from,
+    first: shown[index - 1]?.from !== message.from,
     at: message.sent_at,
     parts: partsOf(message),
-    image: message.image,
+    kind: message.kind,
+    image: message.image && !message.deleted,
+    mediaId: message.media_id,
     unread: message.via === 'companion' && message.phones.every(({ readable }) => readable === 0),
-    quote: quoteOf(message.quoted_id),
+    edited: message.edited,
+    deleted: message.deleted,
+    reactions: reactionsOf(message.reactions, nameOf),
+    quote: message.deleted ? null : quoteOf(message.quoted_id),
+    ticks: ticksOf(message, nameOf),
     marks: marksOf(message, nameOf),
   }))
 }

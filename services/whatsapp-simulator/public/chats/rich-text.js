@@ -1,4 +1,4 @@
-import { element } from './element.js'
+import { element } from '../core/element.js'
 
 /**
  * A text with its mentions marked.

@@ -1,17 +1,19 @@
-/** Looks for news again and again, one look at a time. */
+/** Looks for news when it is told that there is some, and now and then all the same; one look at a time. */
 
-const EVERY_MS = 1000
-
-/** After a post its delivery and answers follow soon. */
-const HURRIED_MS = 150
-const HURRIED_LOOKS = 10
+/** While nobody tells: ask. */
+const UNTOLD_MS = 1000
+/** What is never told, such as what auto-link found. */
+const TOLD_MS = 5000
 
 /**
  * @param {() => Promise<void>} look
  * @param {() => void} failed called after each look that failed
  */
 export function watch(look, failed) {
-  let hurried = 0
+  let every = UNTOLD_MS
+  let again = false
+  /** A look may cost the simulator something: it gets as long a rest. */
+  let restUntil = 0
   /** @type {Promise<void> | undefined} */
   let running
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -19,25 +21,35 @@ export function watch(look, failed) {
 
   const run = async () => {
     clearTimeout(timer)
-    try {
-      await look()
-    } catch {
-      failed()
-    }
+    again = false
+    const began = performance.now()
+    await look().catch(failed)
+    const ended = performance.now()
+    restUntil = ended + (ended - began)
     running = undefined
     clearTimeout(timer)
-    timer = setTimeout(start, hurried > 0 ? HURRIED_MS : EVERY_MS)
-    hurried = Math.max(0, hurried - 1)
+    timer = setTimeout(start, again ? restUntil - ended : every)
   }
   const start = () => (running ??= run())
   void start()
 
   return {
-    /** Looks now and soon again. Resolves when what had happened before the call is shown. */
+    /** There is something new. */
+    soon() {
+      again = true
+      if (running) return
+      clearTimeout(timer)
+      timer = setTimeout(start, Math.max(0, restUntil - performance.now()))
+    },
+    /** Looks now. Resolves when what had happened before the call is shown. */
     async hurry() {
-      hurried = HURRIED_LOOKS
       await running
       await start()
+    },
+    /** @param {boolean} told whether `soon` is called when something happens */
+    setTold(told) {
+      every = told ? TOLD_MS : UNTOLD_MS
+      this.soon()
     },
   }
 }

@@ -1,5 +1,5 @@
-import { request } from './api.js'
-import { byId, element } from './element.js'
+import { request } from '../core/api.js'
+import { byId, element } from '../core/element.js'
 
 let shown = ''
 

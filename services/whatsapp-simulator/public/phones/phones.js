@@ -1,11 +1,11 @@
-import { avatar } from './avatar.js'
-import { element } from './element.js'
-import { showList } from './keyed-list.js'
-import { richText } from './rich-text.js'
-import { unreadOf } from './seen.js'
-import { phoneNumber, timeOf } from './words.js'
+import { avatar } from '../core/avatar.js'
+import { element } from '../core/element.js'
+import { showList } from '../core/keyed-list.js'
+import { richText } from '../chats/rich-text.js'
+import { unreadOf } from '../core/seen.js'
+import { phoneNumber, timeOf } from '../core/words.js'
 
-/** @typedef {import('./world.js').Person} Person */
+/** @typedef {import('../core/world.js').Person} Person */
 
 /**
  * Everybody's phone, with a ring around whoever was mentioned and has not been looked at since.
@@ -20,13 +20,14 @@ export function showPhones(list, people, chosen, choose) {
     phone: person.phone,
     name: person.name,
     ...unreadOf(person),
+    offline: person.offline,
     chosen: person.phone === chosen,
   }))
   showList(
     list,
     rows,
     ({ phone }) => phone,
-    ({ phone, name, unread, mentioned, chosen: current }) =>
+    ({ phone, name, unread, mentioned, offline, chosen: current }) =>
       element(
         'li',
         {},
@@ -34,13 +35,13 @@ export function showPhones(list, people, chosen, choose) {
           'button',
           {
             type: 'button',
-            class: mentioned ? 'phone ring' : 'phone',
+            class: `phone${mentioned ? ' ring' : ''}${offline ? ' off' : ''}`,
             'aria-pressed': current ? 'true' : 'false',
-            'aria-label': `${name}’s phone${unread > 0 ? `, ${unread} new` : ''}${mentioned ? ', mentioned' : ''}`,
+            'aria-label': `${name}’s phone${unread > 0 ? `, ${unread} new` : ''}${mentioned ? ', mentioned' : ''}${offline ? ', switched off' : ''}`,
             click: () => choose(phone),
           },
           avatar(name, phone),
-          element('span', {}, name),
+          element('span', { class: 'cut' }, name),
           unread > 0 && element('span', { class: 'badge' }, `${unread}`),
         ),
       ),
@@ -82,16 +83,18 @@ export function showCopies(list, copies, owner) {
           element('span', { class: 'soft cut' }, element('b', {}, copy.author), ` in ${copy.chat}`),
           element('time', { class: 'soft' }, timeOf(copy.at)),
         ),
+        copy.about !== null && element('p', { class: 'soft small' }, copy.about),
         copy.quote !== null && element('blockquote', {}, copy.quote),
         copy.error === null
           ? element('p', { class: 'words' }, ...richText(copy.parts, owner))
           : element('p', { class: 'words bad' }, `This phone could not read it: ${copy.error}`),
-        (copy.mentionsOwner || copy.duplicate) &&
+        (copy.mentionsOwner || copy.duplicate || copy.read) &&
           element(
             'p',
             { class: 'flags' },
             copy.mentionsOwner && element('span', { class: 'mark good' }, 'mentions you'),
             copy.duplicate && element('span', { class: 'mark wait' }, 'a copy he had already'),
+            copy.read && element('span', { class: 'mark soft' }, 'read'),
           ),
       ),
   )
