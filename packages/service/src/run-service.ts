@@ -53,8 +53,9 @@ function openLog(name: string, tag: string | undefined): Log {
   try {
     return createLog(name, { ...readEnvironment(serviceVariables), tag })
   } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
     const log = createLog(name, { LOG_LEVEL: 'info', LOG_FORMAT: 'pretty', tag })
-    for (const problem of (error as ConfigError).problems) log.error(`Configuration: ${problem}`)
+    for (const problem of error.problems) log.error(`Configuration: ${problem}`)
     return log
   }
 }

@@ -18,7 +18,7 @@ import { openMessageStoreReader } from '@wa-monitor/message-store'
 
 const messages = Number(process.argv[2] ?? 5000)
 if (!Number.isInteger(messages) || messages < 100) throw new Error('a whole number of messages, 100 or more')
-const LONG_MS = 600_000
+const LONG_MS = 200_000
 const here = (name: string) => join(import.meta.dirname, name)
 const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-bench-ingest-'))
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -37,6 +37,8 @@ const bridgeDevice = devices.find((jid) => jid !== plainDevice) ?? ''
 
 say(`posting ${messages} messages while both are away`)
 await simulator.call('POST', '/admin/bulk/posts', { count: messages, wait: true })
+// What was said while they were linked does not count.
+const before = await wireEnd()
 
 say('the plain client takes them in')
 const plain = startPlain()
@@ -53,6 +55,8 @@ const bridge = await startBridge(
     nodeOptions: ['--import', here('watch-process.ts')],
   },
 )
+// Loading the program is not what is measured.
+process.kill(bridge.process.pid, 'SIGUSR2')
 const bridgeMs = await received(bridgeDevice)
 const store = openMessageStoreReader(bridge.storePath)
 await waitFor('all of them in messages.db', () => stored() >= messages, LONG_MS)
@@ -100,7 +104,11 @@ function startPlain(link?: SimulatorProcess) {
 /** @returns the JID of its device. */
 async function linkPlain(): Promise<string> {
   const child = startPlain(simulator)
-  await once(child.stdout, 'data')
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the plain client ended before it was linked')
+  })
+  await Promise.race([once(child.stdout, 'data'), ended])
+  ended.catch(() => undefined)
   const { linked_devices } = await simulator.state()
   // It writes its keys to files without waiting for the disk: a moment, so that it finds them again.
   await pause(3000)
@@ -109,12 +117,22 @@ async function linkPlain(): Promise<string> {
   return linked_devices[0]?.jid ?? ''
 }
 
+/** The position of the wire log's last row. */
+async function wireEnd(): Promise<number> {
+  for (let after = 0; ; ) {
+    const path = `/admin/wire?after=${after}&limit=20000`
+    const { next, more } = wireResponseSchema.parse(await simulator.call('GET', path))
+    if (!more) return next
+    after = next
+  }
+}
+
 /** Waits until a device has sent a receipt for every message. @returns the milliseconds since the first was sent to it. */
 async function received(device: string): Promise<number> {
   const ids = new Set<string>()
   let sentAt = 0
   let lastAt = 0
-  let after = 0
+  let after = before
   const look = async () => {
     const path = `/admin/wire?after=${after}&limit=20000&device=${encodeURIComponent(device)}`
     const { rows, next } = wireResponseSchema.parse(await simulator.call('GET', path))

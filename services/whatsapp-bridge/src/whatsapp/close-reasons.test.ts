@@ -24,6 +24,6 @@ test.each([
 
 test('whoever has to act is told what to do', () => {
   for (const code of [401, 402, 403, 405, 406, 409, 411, 418, 440, 500]) {
-    expect(closeReason(code).advice).toMatch(/restart|Scan|Update|Stop|unlink|log out/)
+    expect(closeReason(code).advice).toMatch(/restart|Try again|Scan|Update|Stop|unlink|log out/)
   }
 })

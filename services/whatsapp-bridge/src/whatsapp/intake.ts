@@ -89,10 +89,7 @@ export function createIntake({
 }
 
 /** One line per message, and never its words. */
-export function logMessage(
-  log: Log,
-  { id, chat_jid, sender, sender_lid, kind, media_type }: NewMessage,
-): void {
+function logMessage(log: Log, { id, chat_jid, sender, sender_lid, kind, media_type }: NewMessage): void {
   const from = maskNumber(sender || sender_lid)
   log.info({ message_id: id, chat_jid }, `Received ${media_type || kind} from ${from}`)
 }

@@ -1,5 +1,4 @@
 /** What people write, to and from WhatsApp's message structure. Pure. */
-import { randomBytes } from 'node:crypto'
 import type { SimulatedMessageKind } from '@wa-monitor/contracts'
 import { proto } from '@whiskeysockets/baileys'
 import { kindOf, targetOf } from './content-kind.ts'
@@ -34,21 +33,7 @@ export function writeContent({ text, image, mentioned, quoted }: Words): Content
   return { conversation: text }
 }
 
-/** The description of a picture; nothing is uploaded, so there is nothing to download either. */
-function picture(): proto.Message.IImageMessage {
-  return {
-    mimetype: 'image/jpeg',
-    mediaKey: randomBytes(32),
-    fileSha256: randomBytes(32),
-    fileEncSha256: randomBytes(32),
-    fileLength: 1024,
-    height: 64,
-    width: 64,
-    directPath: `/v/${randomBytes(8).toString('hex')}`,
-  }
-}
-
-export interface Reading {
+interface Reading {
   kind: SimulatedMessageKind
   /** The words, a caption, the new words of an edit, the emoji of a reaction, the name of a poll, place or person. */
   text: string

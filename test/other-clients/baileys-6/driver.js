@@ -1,0 +1,4 @@
+import * as baileys from '@whiskeysockets/baileys'
+import { drive } from '../baileys.js'
+
+drive(baileys)
