@@ -15,7 +15,7 @@ export function poll(look, everyMs) {
     running = true
     if (!document.hidden) await look()
     running = false
-    if (!stopped) timer = setTimeout(round, everyMs)
+    if (!stopped) timer = setTimeout(() => void round(), everyMs)
   }
   const onVisible = () => {
     if (!document.hidden) void round()
