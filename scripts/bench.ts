@@ -9,6 +9,9 @@ import { resolve } from 'node:path'
 const BENCHMARKS: Record<string, string> = {
   signatures: 'packages/curve25519-js/bench/signatures.ts',
   ingest: 'services/whatsapp-bridge/bench/ingest.ts',
+  'catch-up': 'services/monitor/bench/catch-up.ts',
+  live: 'services/monitor/bench/live.ts',
+  rules: 'services/monitor/bench/rules.ts',
   memory: 'services/whatsapp-bridge/bench/memory.ts',
   'simulator-out': 'services/whatsapp-simulator/bench/out.ts',
 }

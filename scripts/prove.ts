@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { proveInbox } from './prove/inbox.ts'
 import { proveLimits } from './prove/limits.ts'
+import { proveMonitor } from './prove/monitor.ts'
 import { type ProofOptions, readOptions } from './prove/options.ts'
 import { proveOutbox } from './prove/outbox.ts'
 import type { Proof } from './prove/proof.ts'
@@ -18,6 +19,7 @@ const PROOFS: Record<string, Proof> = {
   replay: proveReplay,
   outbox: proveOutbox,
   limits: proveLimits,
+  monitor: proveMonitor,
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`)

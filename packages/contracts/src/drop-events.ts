@@ -29,6 +29,10 @@ export const REJECT_REASONS = [
   'too_long',
   /** More numbers in one message than are read from one. */
   'too_many_numbers',
+  /** Not one of the project's `valid_drops`. */
+  'not_valid',
+  /** A pattern of projects.yaml would have taken too long on this message: it may name more than was found. */
+  'pattern_gave_up',
 ] as const
 
 export type RejectReason = (typeof REJECT_REASONS)[number]

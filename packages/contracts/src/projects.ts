@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DEFAULT_DROP_PATTERN } from './drop-number.ts'
 import { isGroupJid } from './jid.ts'
+import { MAX_DROP_RULES, MAX_RULES, ruleName, ruleSchema } from './rules.ts'
 
 /** Words that say "the photos are updated" in a reply to feedback. */
 const DEFAULT_RESUBMISSION_WORDS = ['done', 'completed', 'complete', 'voltooi', 'klaar']
@@ -16,11 +17,39 @@ const groupJid = z
 
 const dropPattern = z
   .string('must be a regular expression in single quotes')
+  .min(1, 'must not be empty')
   .max(500, 'must be at most 500 characters')
-  .superRefine((source, context) => {
-    const problem = patternProblem(source)
-    if (problem) context.addIssue(problem)
+
+const rules = z
+  .array(ruleSchema, 'must be a list of rules, each starting with "- match:"')
+  .max(MAX_RULES, `must be at most ${MAX_RULES} rules`)
+  .superRefine((list, context) => {
+    const first = new Map<string, number>()
+    list.forEach((rule, index) => {
+      const name = ruleName(rule, index)
+      const earlier = first.get(name)
+      if (earlier === undefined) first.set(name, index)
+      else {
+        const message = `is already the name of rules[${earlier}]; each rule has its own`
+        context.addIssue({ code: 'custom', path: [index, 'name'], message })
+      }
+    })
+    const drops = list.flatMap(({ action }, index) => (action === 'drop' ? [index] : []))
+    const tooMany = drops[MAX_DROP_RULES]
+    if (tooMany === undefined) return
+    const message = `drop is the action of more than ${MAX_DROP_RULES} rules: join their patterns with |`
+    context.addIssue({ code: 'custom', path: [tooMany, 'action'], message })
   })
+
+const validDrops = z.union(
+  [
+    z.string().trim().min(1, 'must not be empty').max(500, 'must be at most 500 characters'),
+    z
+      .array(z.union([z.string().trim().min(1, 'must not be empty').max(50), z.int().transform(String)]))
+      .max(10_000),
+  ],
+  'must be the name of a file beside this one with one number per line, or a list of at most 10000 numbers',
+)
 
 const timeZone = z
   .string('must be a time zone such as Africa/Johannesburg')
@@ -41,10 +70,13 @@ export const projectSchema = z
       .trim()
       .min(1, 'must not be empty')
       .max(100, 'must be at most 100 characters')
-      .regex(/^\P{Cc}*$/u, 'must be one line of plain text')
+      .refine((text) => !/\p{Cc}/u.test(text), 'must be one line of plain text')
       .describe('What rows and pages call it'),
     enabled: z.boolean('must be true or false').default(true),
-    group_jid: groupJid.describe('The WhatsApp group its contractors post in'),
+    group_jid: groupJid.meta({
+      description: 'The WhatsApp group its contractors post in, in quotes: "120363418298130331@g.us"',
+      pattern: String.raw`^\d+(-\d+)?@g\.us$`,
+    }),
     description: z.string('must be text').default(''),
     drop_pattern: dropPattern
       .default(DEFAULT_DROP_PATTERN)
@@ -68,6 +100,14 @@ export const projectSchema = z
       .boolean('must be true or false')
       .default(false)
       .describe('Development only: lets this project send messages. Production always may'),
+    valid_drops: validDrops
+      .optional()
+      .describe('The numbers there are: a file with one per line, or a list. Others are rejected'),
+    rules: rules
+      .default([])
+      .describe(
+        'Asked in order before drop_pattern; the first that matches decides, unless it says continue',
+      ),
   })
   .meta({ id: 'Project' })
 
@@ -96,15 +136,6 @@ export const projectsFileSchema = z
     refuseTwice('group_jid', ({ group_jid }) => group_jid)
   })
   .meta({ id: 'ProjectsFile' })
-
-function patternProblem(source: string): string | undefined {
-  try {
-    if (new RegExp(source, 'i').test('')) return 'matches an empty text, so it would find numbers everywhere'
-    return undefined
-  } catch (error) {
-    return `is not a regular expression (${(error as Error).message.replace(/^.*: /s, '')}); write it in single quotes`
-  }
-}
 
 function isTimeZone(name: string): boolean {
   try {

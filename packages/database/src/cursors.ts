@@ -19,6 +19,13 @@ export interface GroupToRead {
   chosen: boolean
 }
 
+export interface SavedCursor {
+  groupJid: string
+  storeId: string
+  lastSeq: number
+  hasMore: boolean
+}
+
 /** Groups that have a cursor keep it. Reading again is harmless: a message that was counted is recognised. */
 export async function registerGroups(
   transaction: Transaction,
@@ -57,17 +64,25 @@ export async function claimCursor(
   return cursor
 }
 
-/** The group has been read up to `lastSeq` of that store. */
+/**
+ * The group has been read up to `lastSeq` of that store.
+ *
+ * @param hasMore the next batch follows at once: then COMMIT does not wait for the disk. If PostgreSQL crashes, what it
+ * loses is the end of its log, rows and cursor together, and the messages are read again; and whoever waits for the
+ * disk after this takes it along.
+ */
 export async function saveCursor(
   transaction: Transaction,
   schema: SchemaName,
-  cursor: { groupJid: string; storeId: string; lastSeq: number },
+  { groupJid, storeId, lastSeq, hasMore }: SavedCursor,
 ): Promise<void> {
+  const waitForDisk = hasMore ? `, set_config('synchronous_commit', 'off', true)` : ''
   await transaction.query(
     `UPDATE ${table(schema, 'wa_monitor_cursors')}
      SET store_id = $2, last_seq = $3, refused_at = NULL, updated_at = now()
-     WHERE group_jid = $1`,
-    [cursor.groupJid, cursor.storeId, cursor.lastSeq],
+     WHERE group_jid = $1
+     RETURNING 1${waitForDisk}`,
+    [groupJid, storeId, lastSeq],
   )
 }
 

@@ -1,8 +1,9 @@
+import type { Writable } from 'node:stream'
 import { Pool, type PoolClient, TypeOverrides, types } from 'pg'
 import { isConnectionError } from './connection-error.ts'
 import type { RoleName } from './schema-name.ts'
 
-/** Statements inside one transaction. */
+/** Statements inside one transaction, done in the order they are asked for, whether or not the answers are awaited between. */
 export interface Transaction {
   /** One statement with `$1` parameters, or several without any. Rows come with bigint as number, date as text. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
@@ -34,10 +35,10 @@ export interface DatabaseOptions {
 }
 
 /**
- * Row locks of a process that stopped in the middle (SIGSTOP, a cut network) are free again after this long. Set in
- * each transaction, as a startup parameter would be refused by PgBouncer.
+ * Row locks of a process that stopped in the middle (SIGSTOP, a cut network) are free again after this long, so that
+ * another one has its work within 10 s. Set in each transaction, as a startup parameter would be refused by PgBouncer.
  */
-const IDLE_IN_TRANSACTION = '10s'
+const IDLE_IN_TRANSACTION = '8s'
 
 /** Connects to nothing yet. @throws TypeError when `url` is not a URL. */
 export function createDatabase(url: string, options: DatabaseOptions): Database {
@@ -48,14 +49,27 @@ export function createDatabase(url: string, options: DatabaseOptions): Database 
     connectionTimeoutMillis: 5000,
     query_timeout: options.queryTimeoutMs ?? 30_000,
     keepAlive: true,
+    // Statements asked for together are sent together: one way there and back for all of them.
+    pipeline: true,
     types: valueParsers(),
   })
   // A connection that breaks while nobody uses it is replaced by the next one asked for.
   pool.on('error', () => undefined)
+  // When one was lost, those that lie idle are lost too: a cut network tells nobody, and each would be waited for.
+  let losses = 0
+  const lossesBefore = new WeakMap<PoolClient, number>()
+  pool.on('connect', (client: PoolClient) => lossesBefore.set(client, losses))
+  const connect = async (): Promise<PoolClient> => {
+    for (;;) {
+      const client = await pool.connect()
+      if (lossesBefore.get(client) === losses) return client
+      client.release(true)
+    }
+  }
   return {
     server: serverOf(url),
     async transaction(work, { role } = {}) {
-      const client = await pool.connect()
+      const client = await connect()
       const ignore = () => undefined
       // The running statement rejects as well; without a listener the event would end the process.
       client.on('error', ignore)
@@ -63,14 +77,18 @@ export function createDatabase(url: string, options: DatabaseOptions): Database 
       try {
         await client.query(begin(role))
         const result = await work({
-          query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
-            (await client.query<Row>(text, values && [...values])).rows,
+          async query<Row extends object>(text: string, values?: readonly unknown[]) {
+            sendTogether(client)
+            return (await client.query<Row>(text, values && [...values])).rows
+          },
         })
         const { command } = await client.query('COMMIT')
         if (command !== 'COMMIT') throw new Error('the transaction had failed before and was rolled back')
         return result
       } catch (error) {
-        broken = isConnectionError(error) || !(await rolledBack(client))
+        const lost = isConnectionError(error)
+        if (lost) losses += 1
+        broken = lost || !(await rolledBack(client))
         throw error
       } finally {
         client.off('error', ignore)
@@ -79,6 +97,14 @@ export function createDatabase(url: string, options: DatabaseOptions): Database 
     },
     close: () => pool.end(),
   }
+}
+
+/** What is asked for before the next tick leaves in one packet. The library would send each statement by itself. */
+function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 function begin(role: RoleName | undefined): string {

@@ -1,6 +1,7 @@
 /** Statements on `wa_monitor_drop_events`: one row per message and drop. */
 import type { DropEventKind, SchemaName } from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
+import { columns } from './columns.ts'
 import type { KnownSender } from './reviews.ts'
 import { table } from './schema-name.ts'
 
@@ -15,6 +16,11 @@ export interface DropEvent {
   happened_at: Date
 }
 
+/** With its place in the order of all events. */
+export interface StoredDropEvent extends DropEvent {
+  id: number
+}
+
 export interface NewDropEvent extends Omit<DropEvent, 'happened_at'> {
   project: string
   group_jid: string
@@ -26,18 +32,37 @@ export interface NewDropEvent extends Omit<DropEvent, 'happened_at'> {
   detail: string
 }
 
-/** What messages of one group were counted as, in order: those with these ids, and edits and deletes of them. */
+/** What messages of one group were counted as, in order. */
 export async function eventsOfMessages(
   transaction: Transaction,
   schema: SchemaName,
   groupJid: string,
   messageIds: readonly string[],
-): Promise<DropEvent[]> {
-  return transaction.query<DropEvent>(
-    `SELECT drop_number, kind, message_id, target_id, sender, sender_lid, happened_at
+): Promise<StoredDropEvent[]> {
+  return transaction.query<StoredDropEvent>(
+    `SELECT id, drop_number, kind, message_id, target_id, sender, sender_lid, happened_at
      FROM ${table(schema, 'wa_monitor_drop_events')}
-     WHERE group_jid = $1
-       AND (message_id = ANY($2::varchar[]) OR (target_id <> '' AND target_id = ANY($2::varchar[])))
+     WHERE group_jid = $1 AND message_id = ANY($2::varchar[])
+     ORDER BY id`,
+    [groupJid, messageIds],
+  )
+}
+
+/** What messages of one group were counted as together with their edits and deletes, in order. */
+export async function eventsAboutMessages(
+  transaction: Transaction,
+  schema: SchemaName,
+  groupJid: string,
+  messageIds: readonly string[],
+): Promise<StoredDropEvent[]> {
+  // Each half has its index. With OR in one half PostgreSQL may choose to go through all of the group.
+  const selected = 'id, drop_number, kind, message_id, target_id, sender, sender_lid, happened_at'
+  return transaction.query<StoredDropEvent>(
+    `SELECT ${selected} FROM ${table(schema, 'wa_monitor_drop_events')}
+     WHERE group_jid = $1 AND message_id = ANY($2::varchar[])
+     UNION
+     SELECT ${selected} FROM ${table(schema, 'wa_monitor_drop_events')}
+     WHERE group_jid = $1 AND target_id <> '' AND target_id = ANY($2::varchar[])
      ORDER BY id`,
     [groupJid, messageIds],
   )
@@ -70,10 +95,25 @@ export async function insertEvents(
         happened_at, revision, detail)
      SELECT drop_number, kind, project, group_jid, message_id, target_id, sender_key, sender, sender_lid,
        sender_name, happened_at, revision, detail
-     FROM jsonb_to_recordset($1::jsonb) AS new(drop_number text, kind text, project text, group_jid text,
-       message_id text, target_id text, sender_key text, sender text, sender_lid text, sender_name text,
-       happened_at timestamptz, revision int, detail text)`,
-    [JSON.stringify(events)],
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+       $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::text[])
+       AS new(drop_number, kind, project, group_jid, message_id, target_id, sender_key, sender, sender_lid,
+         sender_name, happened_at, revision, detail)`,
+    columns(events, [
+      'drop_number',
+      'kind',
+      'project',
+      'group_jid',
+      'message_id',
+      'target_id',
+      'sender_key',
+      'sender',
+      'sender_lid',
+      'sender_name',
+      'happened_at',
+      'revision',
+      'detail',
+    ]),
   )
 }
 

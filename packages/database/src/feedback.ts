@@ -7,8 +7,12 @@ export interface Feedback {
   /** UUID. */
   id: string
   seq: number
+  /** `reply`: a rule answers a message; then there is no drop and no review. */
+  kind: 'feedback' | 'reply'
+  /** Empty for a reply. */
   drop_number: string
-  review_id: string
+  /** Null for a reply. */
+  review_id: string | null
   revision: number
   project: string
   group_jid: string
@@ -31,11 +35,11 @@ export type NewFeedback = Pick<
   | 'message'
   | 'mentioned_jid'
   | 'quoted_message_id'
-> & { idempotency_key: string | null }
+> & { review_id: string; idempotency_key: string | null }
 
 /** The row with what its review says by now. */
 export interface FeedbackWithReview extends Feedback {
-  /** Null when there is no such row any more. */
+  /** Null when there is no such row any more, and for a reply. */
   current_revision: number | null
   withdrawn: boolean
 }
@@ -47,7 +51,7 @@ export interface Reason {
   until: string | null
 }
 
-const COLUMNS = `feedback.id, feedback.seq, feedback.drop_number, feedback.review_id, feedback.revision,
+const COLUMNS = `feedback.id, feedback.seq, feedback.kind, feedback.drop_number, feedback.review_id, feedback.revision,
   feedback.project, feedback.group_jid, feedback.message, feedback.mentioned_jid, feedback.quoted_message_id,
   feedback.state, feedback.reason_code, feedback.reason, feedback.sending_at`
 
@@ -228,7 +232,7 @@ export async function markSent(
   id: string,
   messageId: string,
 ): Promise<{ changed: boolean; countsForReview: boolean }> {
-  const [sent] = await transaction.query<{ review_id: string; revision: number }>(
+  const [sent] = await transaction.query<{ review_id: string | null; revision: number }>(
     `UPDATE ${table(schema, 'wa_monitor_feedback')}
      SET state = 'sent', message_id = $2, sent_at = clock_timestamp(), reason_code = '', reason = '',
        waits_until = NULL, updated_at = clock_timestamp()

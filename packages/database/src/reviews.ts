@@ -1,6 +1,7 @@
 /** Statements on `qa_photo_reviews`. */
-import { createHash } from 'node:crypto'
 import type { SchemaName } from '@wa-monitor/contracts'
+import { columns } from './columns.ts'
+import { errorCode } from './connection-error.ts'
 import type { Transaction } from './database.ts'
 import { table } from './schema-name.ts'
 
@@ -29,6 +30,10 @@ export interface NewReview {
   /** ISO 8601. */
   whatsapp_message_date: string
   comment: string
+  /** What happened to it within the batch that makes it. */
+  revision: number
+  resubmitted: boolean
+  withdrawn: boolean
 }
 
 /** All that one batch does to one row. */
@@ -54,6 +59,8 @@ export class ReviewExistsError extends Error {
   override name = 'ReviewExistsError'
 }
 
+const UNIQUE_VIOLATION = '23505'
+
 /**
  * Until this transaction ends no other one decides about these drops. Locks are taken in one order everywhere, so two
  * groups that name the same drops wait for each other and never deadlock.
@@ -63,11 +70,13 @@ export async function lockDrops(
   schema: SchemaName,
   dropNumbers: readonly string[],
 ): Promise<void> {
-  const keys = dropNumbers.map((drop) =>
-    createHash('sha256').update(`${schema}:${drop}`).digest().readBigInt64BE(),
+  await transaction.query(
+    `SELECT count(pg_advisory_xact_lock(key)) FROM (
+       SELECT DISTINCT hashtextextended($1 || ':' || drop_number, 0) AS key FROM unnest($2::text[]) AS drop_number
+       ORDER BY key OFFSET 0
+     ) AS in_order`,
+    [schema, dropNumbers],
   )
-  const sorted = [...new Set(keys)].toSorted((a, b) => (a < b ? -1 : 1)).map(String)
-  await transaction.query('SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key', [sorted])
 }
 
 /** The newest row (by review_date, then created_at) of each drop that has any. */
@@ -77,10 +86,14 @@ export async function newestReviews(
   dropNumbers: readonly string[],
 ): Promise<Review[]> {
   return transaction.query<Review>(
-    `SELECT DISTINCT ON (drop_number) id, drop_number, project, coalesce(completed, false) AS completed, revision
-     FROM ${table(schema, 'qa_photo_reviews')}
-     WHERE drop_number = ANY($1::varchar[])
-     ORDER BY drop_number, review_date DESC, created_at DESC NULLS LAST`,
+    // One look into the index for each drop, whatever PostgreSQL believes about the table. With DISTINCT ON or ANY it
+    // walked through all of it, as long as autovacuum had not counted the rows (10 times as long at 30,000 of them).
+    `SELECT newest.* FROM unnest($1::varchar[]) AS wanted(drop_number) CROSS JOIN LATERAL (
+       SELECT id, drop_number, project, coalesce(completed, false) AS completed, revision
+       FROM ${table(schema, 'qa_photo_reviews')} AS review
+       WHERE review.drop_number = wanted.drop_number
+       ORDER BY review_date DESC, created_at DESC NULLS LAST LIMIT 1
+     ) AS newest`,
     [dropNumbers],
   )
 }
@@ -91,22 +104,38 @@ export async function insertReviews(
   schema: SchemaName,
   reviews: readonly NewReview[],
 ): Promise<void> {
-  const inserted = await transaction.query(
-    `INSERT INTO ${table(schema, 'qa_photo_reviews')}
-       (id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
-        whatsapp_message_date, comment, incomplete, completed, resubmitted)
-     SELECT id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
-       whatsapp_message_date, comment, false, false, false
-     FROM jsonb_to_recordset($1::jsonb) AS new(id uuid, drop_number text, review_date date, project text,
-       user_name text, sender_name text, submitted_by text, submitted_by_lid text,
-       whatsapp_message_date timestamptz, comment text)
-     ON CONFLICT DO NOTHING
-     RETURNING 1`,
-    [JSON.stringify(reviews)],
-  )
-  if (inserted.length < reviews.length) {
+  try {
+    await transaction.query(
+      `INSERT INTO ${table(schema, 'qa_photo_reviews')}
+         (id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
+          whatsapp_message_date, comment, revision, resubmitted, withdrawn_at, incomplete, completed)
+       SELECT id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
+         whatsapp_message_date, comment, revision, resubmitted, CASE WHEN withdrawn THEN now() END, false, false
+       FROM unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+         $9::timestamptz[], $10::text[], $11::int[], $12::bool[], $13::bool[])
+         AS new(id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
+           whatsapp_message_date, comment, revision, resubmitted, withdrawn)`,
+      columns(reviews, [
+        'id',
+        'drop_number',
+        'review_date',
+        'project',
+        'user_name',
+        'sender_name',
+        'submitted_by',
+        'submitted_by_lid',
+        'whatsapp_message_date',
+        'comment',
+        'revision',
+        'resubmitted',
+        'withdrawn',
+      ]),
+    )
+  } catch (error) {
+    if (errorCode(error) !== UNIQUE_VIOLATION) throw error
     throw new ReviewExistsError(
       'A drop of this batch was inserted by another program; the batch is read again',
+      { cause: error },
     )
   }
 }
@@ -125,9 +154,9 @@ export async function changeReviews(
        comment = concat_ws(E'\\n\\n', nullif(review.comment, ''), change.comment),
        withdrawn_at = CASE change.withdrawn WHEN true THEN now() WHEN false THEN NULL ELSE review.withdrawn_at END,
        updated_at = now()
-     FROM jsonb_to_recordset($1::jsonb) AS change(id uuid, resubmissions int, comment text, withdrawn boolean)
+     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bool[]) AS change(id, resubmissions, comment, withdrawn)
      WHERE review.id = change.id`,
-    [JSON.stringify(changes)],
+    columns(changes, ['id', 'resubmissions', 'comment', 'withdrawn']),
   )
 }
 

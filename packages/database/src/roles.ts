@@ -9,8 +9,10 @@ const RIGHTS: Record<TableName, string> = {
   wa_monitor_cursors: 'SELECT, INSERT, UPDATE',
   wa_monitor_drop_events: 'SELECT, INSERT, UPDATE',
   wa_monitor_rejected_numbers: 'SELECT, INSERT, UPDATE',
+  wa_monitor_failed_messages: 'SELECT, INSERT, UPDATE',
   wa_monitor_feedback: 'SELECT, INSERT, UPDATE',
   wa_monitor_feedback_events: 'SELECT, INSERT',
+  wa_monitor_webhooks: 'SELECT, INSERT, UPDATE',
   wa_monitor_migrations: 'SELECT',
 }
 
@@ -50,6 +52,7 @@ async function ensureRole(transaction: Transaction, schema: SchemaName, password
   for (const [name, rights] of Object.entries(RIGHTS)) {
     await transaction.query(`GRANT ${rights} ON ${table(schema, name as TableName)} TO ${role}`)
   }
+  await transaction.query(`GRANT SELECT ON SEQUENCE "${schema}".wa_monitor_changes TO ${role}`)
   await transaction.query(`GRANT USAGE ON SCHEMA "${schema}" TO ${role}`)
   return true
 }

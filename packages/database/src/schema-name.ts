@@ -6,8 +6,10 @@ export type TableName =
   | 'wa_monitor_cursors'
   | 'wa_monitor_drop_events'
   | 'wa_monitor_rejected_numbers'
+  | 'wa_monitor_failed_messages'
   | 'wa_monitor_feedback'
   | 'wa_monitor_feedback_events'
+  | 'wa_monitor_webhooks'
   | 'wa_monitor_migrations'
 
 /** `"dev".qa_photo_reviews`. Both parts are closed types, so no text from outside gets into a statement. */

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const newest = readMigrations().length
 const columns = (schema: string) =>
-  testDatabase.query(
+  testDatabase.query<{ table_name: string; column_name: string }>(
     `SELECT table_name, column_name, data_type, column_default, is_nullable FROM information_schema.columns
      WHERE table_schema = $1 ORDER BY table_name, column_name`,
     [schema],
@@ -83,6 +83,68 @@ test('a table with rows, made by the system before, keeps its rows and gains wha
     },
   ])
   expect(await columns('public')).toHaveLength((await columns('dev')).length)
+})
+
+test('the user’s table with columns, rows and a view of his own: starters at once change none of them', async () => {
+  await testDatabase.query(`
+    CREATE TABLE public.qa_photo_reviews (
+      id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+      drop_number varchar(50) NOT NULL,
+      review_date date NOT NULL,
+      user_name varchar(255),
+      submitted_by text,
+      completed boolean,
+      "Inspector" text DEFAULT 'nobody',
+      score numeric(4, 1),
+      total numeric GENERATED ALWAYS AS (score * 2) STORED,
+      UNIQUE (drop_number, review_date)
+    );
+    CREATE VIEW public.open_reviews AS SELECT drop_number, "Inspector" FROM public.qa_photo_reviews WHERE completed IS NOT TRUE;
+    INSERT INTO public.qa_photo_reviews (drop_number, review_date, user_name, submitted_by, completed, "Inspector", score)
+    SELECT 'DR' || 1752000 + n, '2025-10-01'::date + n % 30, '27820000001', NULL, n % 2 = 0, 'Nomsa', n % 10
+    FROM generate_series(1, 3000) AS n`)
+  const before = await testDatabase.query<Record<string, unknown>>(
+    'SELECT * FROM public.qa_photo_reviews ORDER BY id',
+  )
+  const starters = Array.from({ length: 3 }, () =>
+    createDatabase(testDatabase.url(), { applicationName: 'test' }),
+  )
+  await Promise.all(starters.map((starter) => migrate(starter)))
+  await Promise.all(starters.map((starter) => starter.close()))
+  const after = await testDatabase.query<Record<string, unknown>>(
+    'SELECT * FROM public.qa_photo_reviews ORDER BY id',
+  )
+  expect(
+    after.map((row) => Object.fromEntries(Object.keys(before[0] ?? {}).map((name) => [name, row[name]]))),
+  ).toEqual(before)
+  expect(after[0]).toMatchObject({ revision: 0, withdrawn_at: null, step_14_customer_signature: false })
+  expect(await testDatabase.query('SELECT 1 FROM public.open_reviews')).toHaveLength(1500)
+  const inDev = new Set((await columns('dev')).map(({ column_name }) => column_name))
+  const own = (await columns('public')).filter(({ column_name }) => !inDev.has(column_name))
+  expect(own.map(({ table_name, column_name }) => `${table_name}.${column_name}`)).toEqual([
+    'open_reviews.Inspector',
+    'qa_photo_reviews.Inspector',
+    'qa_photo_reviews.score',
+    'qa_photo_reviews.total',
+  ])
+  // The programs that wrote the table before go on writing it.
+  await testDatabase.query(
+    `INSERT INTO public.qa_photo_reviews (drop_number, review_date) VALUES ('DR469378', '2025-11-01')`,
+  )
+  const [added] = await testDatabase.query(
+    `SELECT * FROM public.qa_photo_reviews WHERE drop_number = 'DR469378'`,
+  )
+  expect(added).toMatchObject({ Inspector: 'nobody', resubmitted: false, revision: 0 })
+})
+
+test('an older program leaves a newer schema as it is', async () => {
+  await migrate(database)
+  const before = await columns('public')
+  const older = readMigrations().slice(0, -1)
+  await expect(migrate(database, { migrations: older })).rejects.toThrow(
+    `Schema public is at version ${newest} and this program knows ${newest - 1}: start the version`,
+  )
+  expect(await columns('public')).toEqual(before)
 })
 
 test('an older program refuses a newer schema', async () => {

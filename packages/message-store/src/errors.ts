@@ -7,3 +7,10 @@ export class StoreNotReadyError extends Error {
 export class StoreVersionError extends Error {
   override name = 'StoreVersionError'
 }
+
+/** Whether an error is about messages.db itself: not there, of another version, busy, damaged. */
+export function isStoreError(error: unknown): boolean {
+  if (error instanceof StoreNotReadyError || error instanceof StoreVersionError) return true
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' && code.startsWith('SQLITE_')
+}

@@ -1,9 +1,22 @@
-import { type Project, projectSchema, projectsFileSchema } from '@wa-monitor/contracts'
+import {
+  type Project,
+  projectSchema,
+  projectsFileSchema,
+  RULE_MATCH_FIELDS,
+  ruleFields,
+} from '@wa-monitor/contracts'
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { patternProblems } from './pattern-problems.ts'
 import { ProjectsFileError } from './projects-file-error.ts'
 
 type Issue = z.core.$ZodIssue
+
+/** What is wrong with a field, to be said after its name. */
+export interface FieldProblem {
+  path: PropertyKey[]
+  says: string
+}
 
 /**
  * The projects of a projects.yaml, in its order, disabled ones included.
@@ -12,6 +25,17 @@ type Issue = z.core.$ZodIssue
  * @throws ProjectsFileError with every problem found.
  */
 export function parseProjects(text: string, file: string): Project[] {
+  return readProjects(text, file).projects
+}
+
+export interface ReadProjects {
+  projects: Project[]
+  /** A problem found later: `file:line: field: what is wrong`. */
+  describe: (problem: FieldProblem) => string
+}
+
+/** As `parseProjects`. */
+export function readProjects(text: string, file: string): ReadProjects {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => `${file}:${Math.max(1, lines.linePos(offset).line)}`
@@ -20,16 +44,14 @@ export function parseProjects(text: string, file: string): Project[] {
       document.errors.map(({ pos, message }) => `${at(pos[0])}: YAML: ${firstSentence(message)}`),
     )
   }
+  const describe = ({ path, says }: FieldProblem) =>
+    `${at(offsetOf(document, path))}: ${fieldName(path)}: ${says}`
   const value = toPlainValue(document, file)
   const parsed = projectsFileSchema.safeParse(value)
-  if (parsed.success) return parsed.data.projects
-  throw new ProjectsFileError(
-    parsed.error.issues.flatMap((issue) =>
-      explain(issue, value).map(
-        ({ path, says }) => `${at(offsetOf(document, path))}: ${fieldName(path)}: ${says}`,
-      ),
-    ),
-  )
+  const issues = parsed.success ? [] : parsed.error.issues
+  const problems = [...issues.flatMap((issue) => explain(issue, value)), ...patternProblems(value)]
+  if (!parsed.success || problems.length > 0) throw new ProjectsFileError(problems.map(describe))
+  return { projects: parsed.data.projects, describe }
 }
 
 function toPlainValue(document: Document, file: string): unknown {
@@ -41,9 +63,9 @@ function toPlainValue(document: Document, file: string): unknown {
   }
 }
 
-function explain(issue: Issue, value: unknown): { path: PropertyKey[]; says: string }[] {
+function explain(issue: Issue, value: unknown): FieldProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(issue.path.length === 0 ? projectsFileSchema.shape : projectSchema.shape)
+    const known = fieldsAt(issue.path, value)
     return issue.keys.map((key) => ({
       path: [...issue.path, key],
       says: `unknown field; the fields are ${known.join(', ')}`,
@@ -53,6 +75,13 @@ function explain(issue: Issue, value: unknown): { path: PropertyKey[]; says: str
     return [{ path: issue.path, says: `is missing: it ${issue.message}` }]
   }
   return [{ path: issue.path, says: issue.message }]
+}
+
+/** The fields of what stands there: the file, a project, a rule or its match. */
+function fieldsAt(path: readonly PropertyKey[], value: unknown): string[] {
+  if (path.length === 0) return Object.keys(projectsFileSchema.shape)
+  if (path.length === 2) return Object.keys(projectSchema.shape)
+  return path.at(-1) === 'match' ? RULE_MATCH_FIELDS : ruleFields(valueAt(value, [...path, 'action']))
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

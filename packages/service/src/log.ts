@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino'
+import { writeSync } from 'node:fs'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 import type { ServiceVariables } from './environment.ts'
 
@@ -21,7 +22,7 @@ export function createLog(service: string, options: LogOptions): Log {
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
-  if (options.LOG_FORMAT === 'json') return pino(settings)
+  if (options.LOG_FORMAT === 'json') return pino(settings, toStandardOutput())
   const lines = pretty({
     colorize: process.stdout.isTTY,
     sync: true,
@@ -35,4 +36,36 @@ export function createLog(service: string, options: LogOptions): Log {
 /** A log for tests and for tools that speak in another way. */
 export function silentLog(): Log {
   return pino({ level: 'silent' })
+}
+
+/** The lines of one turn of the event loop are written together: a system call for each costs more than the line itself. */
+function toStandardOutput(): DestinationStream {
+  let lines: string[] = []
+  const flush = () => {
+    const bytes = Buffer.from(lines.join(''))
+    lines = []
+    writeAll(STANDARD_OUTPUT, bytes)
+  }
+  process.on('exit', flush)
+  return {
+    write(line) {
+      lines.push(line)
+      if (lines.length === 1) setImmediate(flush)
+    },
+  }
+}
+
+const STANDARD_OUTPUT = 1
+const BUSY_MS = 5
+
+/** Also to a pipe whose reader is slow (EAGAIN): then it waits, as nothing of the log may be lost. */
+function writeAll(fd: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(fd, bytes, written)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_MS)
+    }
+  }
 }

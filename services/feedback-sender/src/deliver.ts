@@ -180,7 +180,8 @@ export class Delivery {
   private async sent(row: FeedbackWithReview, messageId: string): Promise<JobOutcome> {
     const { changed, countsForReview } = await this.transaction(async (transaction, schema) => {
       const result = await markSent(transaction, schema, row.id, messageId)
-      const detail = result.countsForReview ? '' : 'it answered an earlier posting of this drop'
+      const isLate = row.kind === 'feedback' && !result.countsForReview
+      const detail = isLate ? 'it answered an earlier posting of this drop' : ''
       if (result.changed)
         await insertFeedbackEvent(transaction, schema, { feedback: row, state: 'sent', detail })
       return result
@@ -189,7 +190,9 @@ export class Delivery {
     const ids = { feedback: row.id, project: row.project, message_id: messageId }
     this.parts.log.info(
       ids,
-      `Feedback sent for ${row.drop_number}${countsForReview ? '' : ' (posted again meanwhile)'}`,
+      row.kind === 'reply'
+        ? `${whatItIs(row)} sent`
+        : `Feedback sent for ${row.drop_number}${countsForReview ? '' : ' (posted again meanwhile)'}`,
     )
     return DONE
   }
@@ -219,7 +222,7 @@ export class Delivery {
       problems.clear('bridge', 'The bridge takes feedback again')
       log.info(
         { feedback: row.id, project: row.project },
-        `Feedback for ${row.drop_number} waits until ${clockTime(until)}${limit ? ` (${limit})` : ''}`,
+        `${whatItIs(row)} waits until ${clockTime(until)}${limit ? ` (${limit})` : ''}`,
       )
     } else problems.report('bridge', `Feedback waits: ${reason}`)
     return { next: 'everyone_waits', ms }
@@ -242,8 +245,8 @@ export class Delivery {
 
   private sayStopped(row: FeedbackWithReview, to: 'held' | 'failed', { code }: { code: string }): void {
     const ids = { feedback: row.id, project: row.project, reason: code }
-    if (to === 'failed') this.parts.log.error(ids, `Feedback for ${row.drop_number} failed: ${code}`)
-    else this.parts.log.warn(ids, `Feedback for ${row.drop_number} is held: ${code}`)
+    if (to === 'failed') this.parts.log.error(ids, `${whatItIs(row)} failed: ${code}`)
+    else this.parts.log.warn(ids, `${whatItIs(row)} is held: ${code}`)
   }
 
   private async note(row: FeedbackWithReview, { code, text }: { code: string; text: string }): Promise<void> {
@@ -261,6 +264,11 @@ export class Delivery {
     const { database } = this.parts
     return database.transaction((transaction) => work(transaction, database.schema))
   }
+}
+
+/** `Feedback for DR1752028`, for log lines. */
+function whatItIs({ kind, drop_number, project }: FeedbackWithReview): string {
+  return kind === 'reply' ? `Reply of a rule of ${project}` : `Feedback for ${drop_number}`
 }
 
 function unexpected(): AnswerAction {

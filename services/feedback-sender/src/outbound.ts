@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Environment, Project } from '@wa-monitor/contracts'
-import { parseProjects, watchProjects } from '@wa-monitor/projects'
+import { productionHasGroup, watchProjects } from '@wa-monitor/projects'
 import type { SenderProblems } from './sender-problems.ts'
 
 interface OutboundOptions {
@@ -59,24 +57,12 @@ export class Outbound {
           'Not sent: development speaks to nobody, unless the project in its projects.yaml says outbound: true',
       }
     }
-    if (this.productionHas(groupJid)) {
+    if (productionHasGroup(this.options.projectsPath, groupJid)) {
       return {
         code: 'development',
         reason: 'Not sent: production has this group, so development never speaks in it',
       }
     }
     return undefined
-  }
-
-  /** Looked up each time: it is asked rarely, and a group added to production counts at once. */
-  private productionHas(groupJid: string): boolean {
-    const path = join(dirname(this.options.projectsPath), '../prod/projects.yaml')
-    if (!existsSync(path)) return false
-    try {
-      return parseProjects(readFileSync(path, 'utf8'), path).some(({ group_jid }) => group_jid === groupJid)
-    } catch {
-      // Not to be read: then every group counts as production's.
-      return true
-    }
   }
 }

@@ -31,6 +31,20 @@ export function testSender(kind: QueueConnection['kind']): void {
     expect(lines.join()).not.toContain('step 9')
   })
 
+  test('a reply of a rule leaves as it is, without a review', async () => {
+    const { lines } = await harness.start()
+    await database.query(
+      `INSERT INTO wa_monitor_feedback (kind, drop_number, revision, project, group_jid, message, mentioned_jid)
+       VALUES ('reply', '', 0, 'Lawley', $1, 'Noted, thanks', $2)`,
+      [LAWLEY, THABO],
+    )
+    await harness.settled('sent')
+    expect(harness.bridge().sends.map(({ body }) => body)).toEqual([
+      { recipient: LAWLEY, message: 'Noted, thanks', mentioned_jid: [THABO] },
+    ])
+    expect(lines).toContain('Reply of a rule of Lawley sent')
+  })
+
   test('a limit is waited for: nobody overtakes, nothing fails', async () => {
     harness.bridge().answer = (call, n) =>
       n < 2 ? refused(429, 'rate_limited', { 'retry-after': '1' }) : acknowledged(call)

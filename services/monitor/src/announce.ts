@@ -9,6 +9,14 @@ export function announce(effects: readonly Effect[], log: Log): void {
       const { reason, project, group_jid, sender } = effect.rejected
       log.info({ reason, project, group_jid, sender: maskNumber(sender) }, 'Rejected a number')
     }
+    if (effect.do === 'webhook') {
+      const { id, project, rule, message_id } = effect.webhook
+      log.info({ webhook: id, project, message_id }, `Webhook queued by rule ${rule}`)
+    }
+    if (effect.do === 'reply') {
+      const { project, quoted_message_id: message_id } = effect.reply
+      log.info({ project, message_id }, `Reply asked for by rule ${effect.rule}`)
+    }
     if (effect.do !== 'record') continue
     const { drop_number: drop, kind, project, detail, message_id, sender } = effect.event
     const ids = { drop, project, message_id, sender: maskNumber(sender) }

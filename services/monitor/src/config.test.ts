@@ -29,6 +29,7 @@ test('production uses public, development dev', () => {
     storePath: '/store/messages.db',
     projectsPath: '/config/projects.yaml',
     scanIntervalMs: 15_000,
+    webhookKeys: new Map(),
     health: { host: '0.0.0.0', port: 8081 },
   })
   expect(readMonitorConfig({ ...good, ENV: 'development' }).schema).toBe('dev')
@@ -50,6 +51,17 @@ describe('the connection string', () => {
   })
 })
 
+test('each variable that begins with WEBHOOK_SECRET is a key, and an empty one is none', () => {
+  const variables = {
+    WEBHOOK_SECRET: 'a'.repeat(16),
+    WEBHOOK_SECRET_METERS: '',
+    OTHER_SECRET: 'b'.repeat(16),
+  }
+  expect([...readMonitorConfig({ ...good, ...variables }).webhookKeys]).toEqual([
+    ['WEBHOOK_SECRET', 'a'.repeat(16)],
+  ])
+})
+
 describe('is refused by name:', () => {
   test.each(['ENV', 'DATABASE_URL', 'WHATSAPP_DB_PATH', 'CONFIG_PATH'])('no %s', (name) => {
     expect(problemsOf({ [name]: '' })).toEqual([expect.stringContaining(`${name} is not set`)])
@@ -65,6 +77,10 @@ describe('is refused by name:', () => {
     [
       { DATABASE_URL: 'db:5432' },
       'DATABASE_URL: must be a connection string such as postgres://user:password@host:5432/database',
+    ],
+    [
+      { WEBHOOK_SECRET_METERS: 'short' },
+      'WEBHOOK_SECRET_METERS: must be 16 characters or more; openssl rand -hex 32 makes one',
     ],
     [{ SCAN_INTERVAL: '0' }, expect.stringContaining('SCAN_INTERVAL: ')],
     [{ HEALTH_PORT: 'x' }, expect.stringContaining('HEALTH_PORT: ')],

@@ -20,6 +20,8 @@ export interface MonitorConfig {
   /** projects.yaml */
   projectsPath: string
   scanIntervalMs: number
+  /** The keys that rules name: what every variable that begins with WEBHOOK_SECRET holds. */
+  webhookKeys: ReadonlyMap<string, string>
   /** Where `/health` answers; port 0 for any free one. */
   health: { host: string; port: number }
 }
@@ -57,6 +59,21 @@ export function readMonitorConfig(
     storePath: values.WHATSAPP_DB_PATH,
     projectsPath: values.CONFIG_PATH,
     scanIntervalMs: values.SCAN_INTERVAL * 1000,
+    webhookKeys: readWebhookKeys(environment),
     health: { host: values.HEALTH_HOST, port: values.HEALTH_PORT },
   }
+}
+
+const webhookKey = z
+  .string()
+  .min(16, 'must be 16 characters or more; openssl rand -hex 32 makes one')
+  .optional()
+
+function readWebhookKeys(environment: Record<string, string | undefined>): Map<string, string> {
+  const names = Object.keys(environment)
+    .filter((name) => /^WEBHOOK_SECRET(?:_|$)/.test(name))
+    .map((name) => name.replace(/_FILE$/, ''))
+  const shape = Object.fromEntries(names.map((name) => [name, webhookKey]))
+  const values = readEnvironment(z.object(shape), environment)
+  return new Map(Object.entries(values).flatMap(([name, key]) => (key === undefined ? [] : [[name, key]])))
 }

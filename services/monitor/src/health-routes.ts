@@ -9,6 +9,8 @@ export interface MonitorHealth {
   reasons: string[]
   /** ISO 8601; null before the first scan has ended. */
   last_scan_at: string | null
+  /** Of rules, as they were after the last round of deliveries; null before it. A receiver that fails is not our failing. */
+  webhooks: { open: number; dead: number } | null
 }
 
 /** `/health`: 200 when store, database and projects.yaml are good, else 503. `/health/live`: the process answers. */

@@ -1,40 +1,66 @@
+import type { Environment } from '@wa-monitor/contracts'
 import type { GroupToRead } from '@wa-monitor/database'
 import { watchProjects } from '@wa-monitor/projects'
 import type { Log } from '@wa-monitor/service'
 import { momentOfSince } from './decide/local-time.ts'
 import { compileRules, type ProjectRules } from './decide/rules.ts'
 import type { MonitorProblems } from './monitor-problems.ts'
+import { outgoingNotes } from './webhooks/outgoing-notes.ts'
+
+interface Speaking {
+  environment: Environment
+  hasKey: (variable: string) => boolean
+}
 
 /** The enabled projects of the last good projects.yaml. */
 export class ProjectsInForce {
+  private readonly speaking: Speaking
   private rules: ProjectRules[] = []
   private changes = 0
   private watcher: { close(): void } | undefined
   private readonly addedAt = new Map<string, number>()
+  private readonly said = new Set<string>()
+
+  constructor(speaking: Speaking) {
+    this.speaking = speaking
+  }
 
   /** `onChange` is called after each good change; a bad one is a problem and changes nothing. */
   watch(
     path: string,
     { log, problems, onChange }: { log: Log; problems: MonitorProblems; onChange: () => void },
   ): void {
-    this.watcher = watchProjects(path, {
-      onChange: (projects) => {
-        this.rules = projects.filter(({ enabled }) => enabled).map(compileRules)
-        this.changes += 1
-        this.noteAdded()
-        const groups = new Set(this.rules.map(({ project }) => `group ${project.group_jid}`))
-        problems.forget((area) => area.startsWith('group ') && !groups.has(area))
-        problems.clear('config', `${path} is good again`)
-        log.info(`Monitoring ${this.rules.length} projects`)
-        for (const { project } of this.rules) log.info(`• ${project.name}: ${project.group_jid}`)
-        onChange()
+    this.watcher = watchProjects(
+      path,
+      {
+        onChange: (projects, validDrops) => {
+          const speaks = this.speaking.environment === 'production'
+          this.rules = projects
+            .filter(({ enabled }) => enabled)
+            .map((project) =>
+              compileRules(project, {
+                outbound: speaks || project.outbound,
+                validDrops: validDrops.get(project.group_jid),
+              }),
+            )
+          this.changes += 1
+          this.noteAdded()
+          const groups = new Set(this.rules.map(({ project }) => project.group_jid))
+          problems.forget((area) => area.startsWith('group ') && !groups.has(area.split(' ')[1] ?? ''))
+          problems.clear('config', `${path} is good again`)
+          log.info(`Monitoring ${this.rules.length} projects`)
+          for (const { project } of this.rules) log.info(`• ${project.name}: ${project.group_jid}`)
+          this.note(log)
+          onChange()
+        },
+        onError: (error) => {
+          const kept =
+            this.changes === 0 ? 'nothing is monitored before it is put right' : 'the last good one is kept'
+          problems.report('config', `${error.problems.join('; ')} (${kept})`)
+        },
       },
-      onError: (error) => {
-        const kept =
-          this.changes === 0 ? 'nothing is monitored before it is put right' : 'the last good one is kept'
-        problems.report('config', `${error.problems.join('; ')} (${kept})`)
-      },
-    })
+      { validDrops: true },
+    )
   }
 
   close(): void {
@@ -56,6 +82,14 @@ export class ProjectsInForce {
       const moment = since === undefined ? this.addedAt.get(group_jid) : momentOfSince(since, time_zone)
       return { group_jid, read_from: new Date(moment ?? 0).toISOString(), chosen: since !== undefined }
     })
+  }
+
+  /** Each once, however often the file is saved. */
+  private note(log: Log): void {
+    for (const note of this.rules.flatMap((rules) => outgoingNotes(rules, this.speaking))) {
+      if (!this.said.has(note)) log.warn(note)
+      this.said.add(note)
+    }
   }
 
   private noteAdded(): void {

@@ -1,10 +1,13 @@
 import type { StoredMessage } from '@wa-monitor/contracts'
 import type { MessageStoreReader } from '@wa-monitor/message-store'
+import { deciding } from './decision-error.ts'
+import { isSamePerson } from './decide/known.ts'
 import { plausibleTime } from './decide/plausible-time.ts'
 import type { ProjectRules } from './decide/rules.ts'
-import { type Incoming, understandMessage } from './decide/understand-message.ts'
+import { type Incoming, saysSomething, understandMessage } from './decide/understand-message.ts'
 
 export interface Batch {
+  /** Those that say something, in order. */
   messages: Incoming[]
   /** The `seq` to go on from; the cursor's own when there was nothing. */
   lastSeq: number
@@ -12,41 +15,74 @@ export interface Batch {
   isFull: boolean
 }
 
-const MAX_MESSAGES = 500
+export const MAX_MESSAGES = 500
 /** Each drop is a lock of PostgreSQL's shared table, which holds some thousands. */
 const MAX_DROPS = 1000
 
-/** The next messages of a group, in the order of `seq`, with what lies around them in the store. */
-export function readBatch(store: MessageStoreReader, rules: ProjectRules, afterSeq: number): Batch {
-  const { group_jid } = rules.project
-  const rows = store.readChat(group_jid, afterSeq, MAX_MESSAGES)
-  const ownIds = rows.length === 0 ? new Set<string>() : store.ownIds()
-  const isOurs = ({ sender, sender_lid, is_from_me }: StoredMessage) =>
-    is_from_me === 1 || ownIds.has(sender) || ownIds.has(sender_lid)
-  const withPhone = (row: StoredMessage): StoredMessage =>
-    row.sender === '' && row.sender_lid !== '' ? { ...row, sender: store.phoneOf(row.sender_lid) ?? '' } : row
-  const withTime = (row: StoredMessage): StoredMessage => ({ ...row, timestamp: plausibleTime(row) })
-  const answeredText = (id: string) =>
-    store
-      .findMessages(group_jid, id)
-      .map(withPhone)
-      .filter((row) => row.kind === 'message' && isOurs(row))
-      .map(({ content }) => content)
-      .join('\n')
+interface RowsToRead {
+  /** The next rows of the group in the order of `seq`: what `readChat` gave. */
+  rows: readonly StoredMessage[]
+  afterSeq: number
+  /** What `readChat` was asked for. */
+  limit: number
+}
 
+/** The next messages of a group, with what lies around them in the store. @throws DecisionError, and what the store throws. */
+export function readBatch(
+  store: MessageStoreReader,
+  rules: ProjectRules,
+  { rows, afterSeq, limit }: RowsToRead,
+): Batch {
+  const understand = reader(store, rules)
   const messages: Incoming[] = []
   const drops = new Set<string>()
   let lastSeq = afterSeq
   for (const row of rows) {
-    const message = withTime(withPhone(row))
-    const incoming = understandMessage(message, rules, {
-      fromUs: isOurs(message),
-      answeredText: () => answeredText(message.quoted_id),
-    })
+    const incoming = deciding(() => understand(row))
     for (const drop of [...incoming.found.numbers, ...incoming.answeredDrops]) drops.add(drop)
     if (drops.size > MAX_DROPS && messages.length > 0) return { messages, lastSeq, isFull: true }
-    messages.push(incoming)
+    if (saysSomething(incoming)) messages.push(incoming)
     lastSeq = row.seq
   }
-  return { messages, lastSeq, isFull: rows.length === MAX_MESSAGES }
+  return { messages, lastSeq, isFull: rows.length === limit }
+}
+
+/** Understands rows of one group with the help of the store. */
+function reader(store: MessageStoreReader, rules: ProjectRules): (row: StoredMessage) => Incoming {
+  let ownIds: Set<string> | undefined
+  const isOurs = ({ sender, sender_lid, is_from_me }: StoredMessage) => {
+    ownIds ??= store.ownIds()
+    return is_from_me === 1 || ownIds.has(sender) || ownIds.has(sender_lid)
+  }
+  const withPhone = (row: StoredMessage): StoredMessage =>
+    row.sender === '' && row.sender_lid !== '' ? { ...row, sender: store.phoneOf(row.sender_lid) ?? '' } : row
+  const withTime = (row: StoredMessage): StoredMessage => {
+    const timestamp = plausibleTime(row)
+    return timestamp === row.timestamp ? row : { ...row, timestamp }
+  }
+  const messagesOf = (id: string) =>
+    id === ''
+      ? []
+      : store
+          .findMessages(rules.project.group_jid, id)
+          .map(withPhone)
+          .filter(({ kind }) => kind === 'message')
+  const ours = (id: string) => messagesOf(id).filter(isOurs)
+  return (row) => {
+    const message = withTime(withPhone(row))
+    // An edit has its words only; the photo and the question it answers are the first message's.
+    const first = () =>
+      message.kind === 'edit'
+        ? (messagesOf(message.target_id).find((earlier) => isSamePerson(earlier, message)) ?? message)
+        : message
+    return understandMessage(message, rules, {
+      fromUs: isOurs(message),
+      answeredText: () =>
+        ours(message.quoted_id)
+          .map(({ content }) => content)
+          .join('\n'),
+      mediaType: () => first().media_type,
+      answersUs: () => ours(first().quoted_id).length > 0,
+    })
+  }
 }

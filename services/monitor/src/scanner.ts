@@ -3,14 +3,17 @@ import { type Database, explainDatabaseError, isConnectionError } from '@wa-moni
 import type { MessageStoreReader } from '@wa-monitor/message-store'
 import { Backoff, type Log } from '@wa-monitor/service'
 import { announce } from './announce.ts'
+import { BatchError, type BatchRange } from './batch-error.ts'
 import type { DatabaseLink } from './database-link.ts'
+import { FailedMessages } from './failed-messages.ts'
+import { GroupTrouble, RETRY } from './group-trouble.ts'
+import { inLanes } from './in-lanes.ts'
 import type { ProjectRules } from './decide/rules.ts'
+import { faultOf } from './message-fault.ts'
 import type { MonitorProblems } from './monitor-problems.ts'
-import { processBatch } from './process-group.ts'
+import { passMessage } from './pass-message.ts'
+import type { BatchResult, GroupTables, processBatch } from './process-group.ts'
 import type { ProjectsInForce } from './projects-in-force.ts'
-
-/** Short enough that work is drained within 10 s of PostgreSQL's return. */
-const RETRY = { firstMs: 250, longestMs: 5000 }
 
 interface ScannerParts {
   database: Database
@@ -20,6 +23,7 @@ interface ScannerParts {
   projects: ProjectsInForce
   problems: MonitorProblems
   log: Log
+  processBatch: typeof processBatch
 }
 
 /** When to look again without being woken. */
@@ -29,6 +33,9 @@ export interface NextScan {
   wakeable: boolean
 }
 
+/** So many groups at a time: one is decided about while PostgreSQL writes what the other means. */
+const LANES = 4
+
 /** A group that another monitor is reading: it finishes, or dies and lets go. */
 const BUSY_RETRY_MS = 500
 
@@ -36,12 +43,13 @@ const BUSY_RETRY_MS = 500
  * Goes over all groups once: everything that is new in the store becomes rows. What fails is retried by the next scan:
  *
  * - the store or PostgreSQL is not there: everything waits, with growing delays,
- * - one group fails: it waits by itself, the others go on.
+ * - one group fails: it waits by itself, the others go on; `GroupTrouble` says how.
  */
 export class Scanner {
   private readonly parts: ScannerParts
   private readonly backoff = new Backoff(RETRY)
-  private readonly groupBackoff = new Map<string, { backoff: Backoff; notBefore: number }>()
+  private readonly troubles = new Map<string, GroupTrouble>()
+  private readonly failedMessages: FailedMessages
   /** How far this process knows each group to be read, so that a scan without news asks SQLite only. */
   private readonly positions = new Map<string, { storeId: string; lastSeq: number }>()
   private projectsVersion = -1
@@ -49,13 +57,19 @@ export class Scanner {
 
   constructor(parts: ScannerParts) {
     this.parts = parts
+    this.failedMessages = new FailedMessages(parts)
   }
 
   /** Never throws: what went wrong is a problem, and tried again at `NextScan`. */
   async scan(intervalMs: number): Promise<NextScan> {
-    const { link, projects } = this.parts
+    const { link, projects, problems, database } = this.parts
     const failed = (): NextScan => ({ inMs: this.backoff.next(), wakeable: false })
-    if (!(await link.reach(intervalMs)) || !this.reachStore()) return failed()
+    if (!(await link.reach(intervalMs))) {
+      // It may have crashed, and come back without the last commits, cursors included.
+      this.positions.clear()
+      return failed()
+    }
+    if (!this.reachStore()) return failed()
     // A change of `since` may have set a cursor back.
     if (this.projectsVersion !== projects.version()) this.positions.clear()
     this.projectsVersion = projects.version()
@@ -64,23 +78,44 @@ export class Scanner {
     // One batch of each group in turn, so that a group with a long backlog does not make the others late.
     while (behind.length > 0 && !this.stopping) {
       const stillBehind: ProjectRules[] = []
-      for (const rules of behind) {
+      let lost: unknown
+      await inLanes(behind, LANES, async (rules) => {
+        if (lost !== undefined) return
         try {
           const { againInMs, isFull } = await this.readGroup(rules)
           inMs = Math.min(inMs, againInMs ?? intervalMs)
           if (isFull) stillBehind.push(rules)
         } catch (error) {
-          if (isConnectionError(error)) {
-            link.lost(error)
-            return failed()
-          }
-          inMs = Math.min(inMs, this.postponeGroup(rules, error))
+          if (isConnectionError(causeOf(error))) lost = causeOf(error)
+          else inMs = Math.min(inMs, this.postponeGroup(rules, error))
         }
-      }
+      })
+      if (lost !== undefined) return this.lose(lost)
       behind = stillBehind
+    }
+    try {
+      await this.failedMessages.look(this.tables(), projects.all(), intervalMs)
+      problems.clear('failed messages', 'Failed messages are looked at again')
+    } catch (error) {
+      if (isConnectionError(error)) return this.lose(error)
+      problems.report(
+        'failed messages',
+        `Failed messages are not looked at: ${explainDatabaseError(error, database.server)}`,
+      )
     }
     this.backoff.reset()
     return { inMs, wakeable: true }
+  }
+
+  private lose(error: unknown): NextScan {
+    this.parts.link.lost(error)
+    this.positions.clear()
+    return { inMs: this.backoff.next(), wakeable: false }
+  }
+
+  private tables(): GroupTables {
+    const { database, schema, link } = this.parts
+    return { database, schema, role: link.role }
   }
 
   /** A scan that is running ends after the present round of batches. */
@@ -102,12 +137,14 @@ export class Scanner {
 
   /** One batch. `againInMs`: when to look at this group again without being woken. */
   private async readGroup(rules: ProjectRules): Promise<{ againInMs?: number; isFull: boolean }> {
-    const { store, problems, log, database, schema, link } = this.parts
+    const { problems, log, schema } = this.parts
     const { group_jid: group, name } = rules.project
-    const waitMs = (this.groupBackoff.get(group)?.notBefore ?? 0) - Date.now()
+    const trouble = this.troubles.get(group)
+    const waitMs = (trouble?.notBefore ?? 0) - Date.now()
     if (waitMs > 0) return { againInMs: waitMs, isFull: false }
     if (!this.hasNews(group)) return { isFull: false }
-    const result = await processBatch({ database, schema, role: link.role }, store, rules)
+    const result = await this.tryBatch(rules, trouble?.limit)
+    if (result === 'passed') return { isFull: true }
     if (result.outcome === 'busy') return { againInMs: BUSY_RETRY_MS, isFull: false }
     if (result.outcome === 'refused') {
       problems.report(
@@ -118,8 +155,10 @@ export class Scanner {
       return { isFull: false }
     }
     this.positions.set(group, { storeId: result.storeId, lastSeq: result.lastSeq })
-    this.groupBackoff.delete(group)
-    problems.clear(`group ${group}`, `${name} is read again`)
+    if (!trouble || trouble.succeeded(result)) {
+      this.troubles.delete(group)
+      problems.clear(`group ${group}`, `${name} is read again`)
+    }
     announce(result.effects, log)
     return { isFull: result.isFull }
   }
@@ -131,14 +170,57 @@ export class Scanner {
     return store.readChat(group, position.lastSeq, 1).length > 0 || store.lastSeq() < position.lastSeq
   }
 
-  private postponeGroup({ project: { group_jid, name } }: ProjectRules, error: unknown): number {
-    const { problems, log, database } = this.parts
-    const state = this.groupBackoff.get(group_jid) ?? { backoff: new Backoff(RETRY), notBefore: 0 }
-    const delayMs = state.backoff.next()
-    this.groupBackoff.set(group_jid, { ...state, notBefore: Date.now() + delayMs })
-    log.debug({ stack: (error as Error).stack, group_jid }, 'A batch failed')
-    const why = explainDatabaseError(error, database.server)
-    problems.report(`group ${group_jid}`, `${name} is not read: ${why}: trying again`)
-    return delayMs
+  /** 'passed': the one message that was left of a batch failed once too often, is noted and behind the cursor. */
+  private async tryBatch(rules: ProjectRules, limit?: number): Promise<BatchResult | 'passed'> {
+    const { store, log, processBatch } = this.parts
+    try {
+      return await processBatch(this.tables(), store, rules, limit)
+    } catch (error) {
+      if (isConnectionError(causeOf(error))) throw error
+      const fault = faultOf(error)
+      const trouble = this.troubleOf(rules)
+      const next = trouble.failed(rangeOf(error), fault !== undefined)
+      if (next.do === 'wait' || !fault) throw error
+      const failed = await passMessage(this.tables(), store, rules, { ...next, fault })
+      if (failed) {
+        const { project, group_jid, message_id, tries } = failed
+        log.error(
+          { project, group_jid, message_id, tries, code: fault.code },
+          `Passed a message of ${project} that cannot be worked on: ${fault.inShort}`,
+        )
+        this.failedMessages.lookSoon()
+      }
+      trouble.passed()
+      return 'passed'
+    }
   }
+
+  private troubleOf({ project: { group_jid } }: ProjectRules): GroupTrouble {
+    const trouble = this.troubles.get(group_jid) ?? new GroupTrouble()
+    this.troubles.set(group_jid, trouble)
+    return trouble
+  }
+
+  private postponeGroup(rules: ProjectRules, error: unknown): number {
+    const { problems, log, database } = this.parts
+    const { group_jid, name } = rules.project
+    const cause = causeOf(error)
+    const fault = faultOf(error)
+    const why = fault?.inShort ?? explainDatabaseError(cause, database.server)
+    // The words of an error that a message brought about may be the message's.
+    log.debug(
+      { group_jid, ...(fault ? { code: fault.code } : { stack: (cause as Error).stack }) },
+      'A batch failed',
+    )
+    problems.report(`group ${group_jid}`, `${name} is not read: ${why}: trying again`)
+    return Math.max(0, this.troubleOf(rules).notBefore - Date.now())
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof BatchError ? error.cause : error
+}
+
+function rangeOf(error: unknown): BatchRange | undefined {
+  return error instanceof BatchError ? error.range : undefined
 }

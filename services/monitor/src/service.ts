@@ -1,13 +1,17 @@
 import { createDatabase, type Database } from '@wa-monitor/database'
 import { openMessageStoreReader, watchMessageStore } from '@wa-monitor/message-store'
+import { productionHasGroup } from '@wa-monitor/projects'
 import { createHttpServer, type Log, Problems, type Service } from '@wa-monitor/service'
 import type { MonitorConfig } from './config.ts'
 import { DatabaseLink } from './database-link.ts'
 import { addHealthRoutes, type MonitorHealth } from './health-routes.ts'
 import type { MonitorProblems } from './monitor-problems.ts'
+import { processBatch } from './process-group.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
 import { ScanLoop } from './scan-loop.ts'
 import { Scanner } from './scanner.ts'
+import { WebhookDelivery } from './webhooks/webhook-delivery.ts'
+import { WebhookLoop } from './webhooks/webhook-loop.ts'
 
 export interface Monitor extends Service {
   health(): MonitorHealth
@@ -15,10 +19,19 @@ export interface Monitor extends Service {
   address(): string
 }
 
-/** What a test puts in the place of the real thing. */
-interface Seams {
+/** What a test or a proof (`controls/`) puts in the place of the real thing. */
+export interface Seams {
   openDatabase?: (url: string) => Database
+  processBatch?: typeof processBatch
 }
+
+/**
+ * Statements take milliseconds, and locks are waited for no longer than a stopped process can hold them: silence for this
+ * long means that the network swallows what is sent. Short, so that work is drained within 10 s of its return.
+ */
+const QUERY_TIMEOUT_MS = 8500
+/** For the groups that are read at the same time, and whatever else is done beside them. */
+const MAX_CONNECTIONS = 6
 
 /**
  * Turns the messages of the projects' groups into rows. Starts whatever is missing: store, PostgreSQL and projects.yaml
@@ -26,20 +39,61 @@ interface Seams {
  */
 export async function createMonitor(config: MonitorConfig, log: Log, seams: Seams = {}): Promise<Monitor> {
   const open =
-    seams.openDatabase ?? ((url) => createDatabase(url, { applicationName: `wa-monitor ${config.schema}` }))
+    seams.openDatabase ??
+    ((url) =>
+      createDatabase(url, {
+        applicationName: `wa-monitor ${config.schema}`,
+        queryTimeoutMs: QUERY_TIMEOUT_MS,
+        maxConnections: MAX_CONNECTIONS,
+      }))
   const database = open(config.databaseUrl)
   const store = openMessageStoreReader(config.storePath)
-  const projects = new ProjectsInForce()
+  const { environment, webhookKeys } = config
+  const projects = new ProjectsInForce({ environment, hasKey: (variable) => webhookKeys.has(variable) })
   const problems: MonitorProblems = new Problems(log)
   const { schema, ownLogin } = config
   const link = new DatabaseLink({ database, schema, ownLogin, projects, problems, log })
-  const scanner = new Scanner({ database, link, schema, store, projects, problems, log })
+  const webhooks = new WebhookLoop(
+    new WebhookDelivery({
+      database: {
+        schema,
+        server: database.server,
+        transaction: (work) => database.transaction(work, { role: link.role }),
+        close: () => database.close(),
+      },
+      log,
+      keyOf: (variable) => webhookKeys.get(variable),
+      forbidden: (groupJid) =>
+        environment === 'development' && productionHasGroup(config.projectsPath, groupJid)
+          ? 'production has this group, so development never speaks about it'
+          : undefined,
+    }),
+    log,
+  )
+  const process = seams.processBatch ?? processBatch
+  const scanner = new Scanner({
+    database,
+    link,
+    schema,
+    store,
+    projects,
+    problems,
+    log,
+    processBatch: async (...batch) => {
+      const result = await process(...batch)
+      if (result.outcome === 'read' && result.effects.some((effect) => effect.do === 'webhook'))
+        webhooks.wake()
+      return result
+    },
+  })
   let lastScanAt: string | null = null
   let storeWatcher: { close(): void } | undefined
 
   const loop = new ScanLoop(async () => {
     storeWatcher ??= tryToWatch(config.storePath, () => loop.wake())
     const next = await scanner.scan(config.scanIntervalMs)
+    // From here on the connection has its role; what an earlier run left open is due.
+    if (next.wakeable && webhooks.left() === undefined) webhooks.wake()
     lastScanAt = new Date().toISOString()
     return next
   })
@@ -48,14 +102,15 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
     if (lastScanAt === null) reasons.push('The first scan has not ended yet')
     return {
       status: reasons.length === 0 ? 'ok' : 'failing',
-      environment: config.environment,
+      environment,
       schema,
       projects: projects.all().length,
       reasons,
       last_scan_at: lastScanAt,
+      webhooks: webhooks.left() ?? null,
     }
   }
-  const server = await createHttpServer({ title: `WA Monitor (${config.environment})`, log })
+  const server = await createHttpServer({ title: `WA Monitor (${environment})`, log })
   addHealthRoutes(server, health)
 
   return {
@@ -72,6 +127,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
       storeWatcher?.close()
       scanner.stop()
       await loop.stop()
+      await webhooks.stop()
       await server.close()
       store.close()
       await database.close()

@@ -1,4 +1,5 @@
-import { type Project, projectSchema, type StoredMessage } from '@wa-monitor/contracts'
+import { projectSchema, type StoredMessage } from '@wa-monitor/contracts'
+import type { z } from 'zod'
 import { decideMessage } from '../src/decide/decide-message.ts'
 import type { Effect } from '../src/decide/effects.ts'
 import { Known } from '../src/decide/known.ts'
@@ -11,7 +12,12 @@ interface World {
   /** What a message does, and what the tables hold afterwards. */
   say(
     over: Partial<StoredMessage>,
-    around?: { fromUs?: boolean; answered?: string; project?: Partial<Project> },
+    around?: {
+      fromUs?: boolean
+      answered?: string
+      project?: Partial<z.input<typeof projectSchema>>
+      outbound?: boolean
+    },
   ): Effect[]
 }
 
@@ -20,10 +26,19 @@ export function world(known = new Known({}), readFrom = 0): World {
   let ids = 0
   return {
     known,
-    say(over, { fromUs = false, answered = '', project = {} } = {}) {
-      const rules = compileRules(projectSchema.parse({ name: 'Lawley', group_jid: LAWLEY, ...project }))
-      const incoming = understandMessage(storedMessage(over), rules, { fromUs, answeredText: () => answered })
-      const effects = decideMessage(incoming, known, { rules, readFrom, newId: () => `id-${(ids += 1)}` })
+    say(over, { fromUs = false, answered = '', project = {}, outbound = true } = {}) {
+      const rules = compileRules(projectSchema.parse({ name: 'Lawley', group_jid: LAWLEY, ...project }), {
+        outbound,
+      })
+      const message = storedMessage(over)
+      const incoming = understandMessage(message, rules, {
+        fromUs,
+        answeredText: () => answered,
+        mediaType: () => message.media_type,
+        answersUs: () => answered !== '',
+      })
+      const newId = () => `id-${(ids += 1)}`
+      const effects = decideMessage(incoming, known, { rules, readFrom, newId, now: Date.now() })
       known.apply(effects)
       return effects
     },

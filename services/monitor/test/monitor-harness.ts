@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Environment, SchemaName } from '@wa-monitor/contracts'
-import { createDatabase, type Database, migrate } from '@wa-monitor/database'
+import { createDatabase, migrate } from '@wa-monitor/database'
 import { type TestDatabase, useTestDatabase } from '@wa-monitor/database/test'
 import {
   openMessageStoreReader,
@@ -12,7 +12,7 @@ import {
 import type { Log } from '@wa-monitor/service'
 import { afterEach, beforeAll, beforeEach } from 'vitest'
 import type { MonitorConfig } from '../src/config.ts'
-import { createMonitor, type Monitor } from '../src/service.ts'
+import { createMonitor, type Monitor, type Seams } from '../src/service.ts'
 import { LAWLEY, VELO_TEST } from './message-fixtures.ts'
 
 const ALL_TABLES = [
@@ -20,6 +20,10 @@ const ALL_TABLES = [
   'wa_monitor_cursors',
   'wa_monitor_drop_events',
   'wa_monitor_rejected_numbers',
+  'wa_monitor_failed_messages',
+  'wa_monitor_webhooks',
+  'wa_monitor_feedback_events',
+  'wa_monitor_feedback',
 ]
 
 const PROD_YAML = `projects:
@@ -70,7 +74,7 @@ export interface Harness {
   writeProjects(environment: Environment, yaml: string): string
   start(
     environment: Environment,
-    over?: Partial<MonitorConfig> & { openDatabase?: (url: string) => Database },
+    over?: Partial<MonitorConfig> & Pick<Seams, 'openDatabase' | 'processBatch'>,
   ): Promise<Running>
   stop(monitor: Monitor): Promise<void>
   /** Resolves when every cursor of the schema has reached the end of the store for its group. */
@@ -118,7 +122,7 @@ export function useMonitors(): Harness {
     storePath,
     store: open,
     writeProjects,
-    async start(environment, { openDatabase, ...over } = {}) {
+    async start(environment, { openDatabase, processBatch, ...over } = {}) {
       const { log, lines } = recordingLog()
       const production = environment === 'production'
       const config: MonitorConfig = {
@@ -129,10 +133,14 @@ export function useMonitors(): Harness {
         storePath: storePath(),
         projectsPath: over.projectsPath ?? writeProjects(environment, production ? PROD_YAML : DEV_YAML),
         scanIntervalMs: 1000,
+        webhookKeys: new Map(),
         health: { host: '127.0.0.1', port: 0 },
         ...over,
       }
-      const monitor = await createMonitor(config, log, openDatabase ? { openDatabase } : {})
+      const monitor = await createMonitor(config, log, {
+        ...(openDatabase && { openDatabase }),
+        ...(processBatch && { processBatch }),
+      })
       monitors.add(monitor)
       await monitor.start()
       return { monitor, lines }

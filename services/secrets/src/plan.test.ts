@@ -39,6 +39,12 @@ test('an own database replaces the bundled one everywhere, and asks for no roles
   expect(Object.values(files).join(' ')).not.toContain('@postgres:5432')
 })
 
+test('each environment signs its webhooks with a key of its own, or with none', () => {
+  const files = plan({ webhookKeys: { prod: 'ours', dev: 'trial' } })
+  expect([files['prod/webhook_secret'], files['dev/webhook_secret']]).toEqual(['ours', 'trial'])
+  expect(plan({})).toMatchObject({ 'prod/webhook_secret': '', 'dev/webhook_secret': '' })
+})
+
 test("the user's API key wins, and both plans write the same files", () => {
   expect(plan({ bridgeKey: 'mine' })).toMatchObject({
     'whatsapp/api_key': 'mine',

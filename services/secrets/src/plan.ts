@@ -33,6 +33,8 @@ export function planSecretFiles(user: UserSettings, made: Record<MadeName, strin
     { path: 'redis/password', content: made['redis-password'] },
     { path: 'queue/redis_url', content: `redis://:${made['redis-password']}@redis:6379` },
     { path: 'redis/redis.conf', content: `requirepass ${made['redis-password']}\n` },
+    { path: 'prod/webhook_secret', content: user.webhookKeys?.prod ?? '' },
+    { path: 'dev/webhook_secret', content: user.webhookKeys?.dev ?? '' },
     ...(user.database ? ownDatabase(user.database) : bundledDatabase(made)),
   ]
 }

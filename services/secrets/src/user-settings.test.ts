@@ -5,7 +5,12 @@ const OWN = 'postgresql://someone:pw@db.example.invalid/main?sslmode=require'
 
 test('empty values, as in a copied .env.example, count as unset', () => {
   const settings = readUserSettings({ WHATSAPP_API_KEY: '', DATABASE_URL: '', DATABASE_URL_PROD: '' })
-  expect(settings).toEqual({ bridgeKey: undefined, apiKey: undefined, database: undefined })
+  expect(settings).toEqual({
+    bridgeKey: undefined,
+    apiKey: undefined,
+    webhookKeys: { prod: undefined, dev: undefined },
+    database: undefined,
+  })
 })
 
 test('an own database is taken under either name, DATABASE_URL first', () => {

@@ -6,6 +6,8 @@ export interface UserSettings {
   bridgeKey?: string | undefined
   /** Of the API and its dashboard. */
   apiKey?: string | undefined
+  /** Of the webhooks of each environment. */
+  webhookKeys?: { prod?: string | undefined; dev?: string | undefined }
   database?: OwnDatabase | undefined
 }
 
@@ -42,7 +44,7 @@ export function readUserSettings(variables: Record<string, string | undefined>):
     const alone = WITH_OWN_DATABASE.filter((name) => given[name] !== undefined)
     for (const name of alone) problems.push(`${name} is set without DATABASE_URL: set both, or neither`)
   }
-  for (const name of ['WHATSAPP_API_KEY', 'API_KEY']) {
+  for (const name of ['WHATSAPP_API_KEY', 'API_KEY', 'WEBHOOK_SECRET', 'WEBHOOK_SECRET_DEV']) {
     const key = given[name]
     // What an HTTP header can carry; its service wants as many characters.
     if (key === undefined || /^[\x21-\x7e]{16,}$/.test(key)) continue
@@ -51,5 +53,10 @@ export function readUserSettings(variables: Record<string, string | undefined>):
   if (problems.length > 0) throw new SettingsError(problems)
   const [direct, prod, dev] = WITH_OWN_DATABASE.map((name) => given[name])
   const { WHATSAPP_API_KEY: bridgeKey, API_KEY: apiKey } = given
-  return { bridgeKey, apiKey, database: own === undefined ? undefined : { url: own, direct, prod, dev } }
+  return {
+    bridgeKey,
+    apiKey,
+    webhookKeys: { prod: given.WEBHOOK_SECRET, dev: given.WEBHOOK_SECRET_DEV },
+    database: own === undefined ? undefined : { url: own, direct, prod, dev },
+  }
 }

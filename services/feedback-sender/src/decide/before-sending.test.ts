@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { beforeSending } from './before-sending.ts'
 
-const row = { state: 'queued', revision: 1, current_revision: 1, withdrawn: false } as const
+const row = { kind: 'feedback', state: 'queued', revision: 1, current_revision: 1, withdrawn: false } as const
 const dryRun = { code: 'dry_run', reason: 'words' }
 
 test.each([
@@ -14,6 +14,18 @@ test.each([
   ['number changed', { ...row, withdrawn: true }, undefined, { do: 'hold', code: 'withdrawn' }],
   ['review deleted', { ...row, current_revision: null }, undefined, { do: 'hold', code: 'review_gone' }],
   ['a dry run', row, dryRun, { do: 'hold', code: 'dry_run' }],
+  [
+    'a reply, which has no review',
+    { ...row, kind: 'reply', current_revision: null } as const,
+    undefined,
+    { do: 'send' },
+  ],
+  [
+    'a reply in a dry run',
+    { ...row, kind: 'reply', current_revision: null } as const,
+    dryRun,
+    { do: 'hold', code: 'dry_run' },
+  ],
   ['handed over before', { ...row, state: 'sending' } as const, undefined, { do: 'send_again' }],
   [
     'handed over before, then posted again',

@@ -11,7 +11,7 @@ export type Start =
   /** As before, but it should no longer leave: only ask whether it has. */
   | { do: 'look_up'; code: string; reason: string }
 
-type Row = Pick<FeedbackWithReview, 'state' | 'revision' | 'current_revision' | 'withdrawn'>
+type Row = Pick<FeedbackWithReview, 'kind' | 'state' | 'revision' | 'current_revision' | 'withdrawn'>
 
 /** What to do with a row whose turn it is. @param forbidden why nothing of its project may be sent, if so. Pure. */
 export function beforeSending(
@@ -25,6 +25,8 @@ export function beforeSending(
 }
 
 function overtaken(row: Row): { code: string; reason: string } | undefined {
+  // It answers a message, which stays what it was.
+  if (row.kind === 'reply') return undefined
   if (row.current_revision === null)
     return { code: 'review_gone', reason: 'The review row was deleted before this went out' }
   if (row.withdrawn)

@@ -11,3 +11,7 @@ test.each([
 ])('%s', (message, text) => {
   expect(feedbackText('DR1752028', message)).toBe(text)
 })
+
+test('a reply is about no drop', () => {
+  expect(feedbackText('', 'Thanks, 123456 is noted')).toBe('Thanks, 123456 is noted')
+})

@@ -1,6 +1,9 @@
-/** What the group reads: the reviewer's words, with the drop number in front unless they name it. Pure. */
+/**
+ * What the group reads: the reviewer's words, with the drop number in front unless they name it; a reply, which is about no
+ * drop, as it is. Pure.
+ */
 export function feedbackText(dropNumber: string, message: string): string {
-  return namesDrop(dropNumber, message) ? message : `${dropNumber}: ${message}`
+  return dropNumber === '' || namesDrop(dropNumber, message) ? message : `${dropNumber}: ${message}`
 }
 
 /** In any of the ways people write a number: `dr 1752028` names DR1752028, `DR17520281` does not. */

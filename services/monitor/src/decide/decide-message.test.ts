@@ -15,6 +15,31 @@ const row = (over: Partial<Review> = {}): Review => ({
 })
 const having = (over: Partial<Review> = {}) => world(new Known({ reviews: [row(over)] }))
 
+describe('a message that names a number', () => {
+  test.each(['DR1752028', 'dr1752028', 'Dr 1752028', 'DR-1752028', 'photos of dr 1752028, done'])(
+    '%s is DR1752028',
+    (content) => {
+      expect(inShort(world().say({ content }))).toEqual(['created DR1752028'])
+    },
+  )
+
+  test.each(['DR123456', 'DR12345678'])('%s has as many digits as a number may have', (content) => {
+    expect(inShort(world().say({ content }))).toEqual([`created ${content}`])
+  })
+
+  test('each one in the message, each once', () => {
+    expect(inShort(world().say({ content: 'DR1752028, DR1752029 and again dr 1752028' }))).toEqual([
+      'created DR1752028',
+      'created DR1752029',
+    ])
+  })
+
+  test('by the pattern of its project', () => {
+    const project = { drop_pattern: String.raw`\bHSE\d{4}\b` }
+    expect(inShort(world().say({ content: 'DR1752028 hse1234' }, { project }))).toEqual(['created HSE1234'])
+  })
+})
+
 describe('a number that is not in the table', () => {
   test('becomes a row with the sender, the local date and the comment', () => {
     const message = storedMessage({ content: 'Dr 1752028', timestamp: Date.parse('2025-11-20T22:30:00Z') })

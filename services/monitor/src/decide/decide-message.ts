@@ -9,14 +9,17 @@ import type { Effect } from './effects.ts'
 import type { Known } from './known.ts'
 import { localDate, localTime } from './local-time.ts'
 import type { ProjectRules } from './rules.ts'
+import { speak } from './speak.ts'
 import type { Incoming } from './understand-message.ts'
 
 export interface Deciding {
   rules: ProjectRules
   /** Messages sent before this (Unix milliseconds) are not counted. */
   readFrom: number
-  /** Ids of new rows. */
+  /** Ids of new rows: UUIDs. */
   newId: () => string
+  /** Unix milliseconds. */
+  now: number
 }
 
 /** The effects of one message, in order; empty for all that means nothing. */
@@ -25,7 +28,7 @@ export function decideMessage(incoming: Incoming, known: Known, deciding: Decidi
   if (message.kind === 'sender_known') return [{ do: 'resolve_sender', sender: knownSender(message) }]
   if (incoming.fromUs || message.timestamp < deciding.readFrom) return []
   const decision = new Decision(incoming, known, deciding)
-  if (message.kind === 'message') return decision.post()
+  if (message.kind === 'message') return [...decision.post(), ...speak(incoming, deciding)]
   if (message.kind === 'edit') return decision.edit()
   if (message.kind === 'delete') return decision.remove()
   return []
@@ -144,6 +147,9 @@ class Decision {
         submitted_by_lid: clip(sender_lid, 64),
         whatsapp_message_date: new Date(timestamp).toISOString(),
         comment: 'Created from WhatsApp message',
+        revision: 0,
+        resubmitted: false,
+        withdrawn: false,
       },
     }
   }
@@ -163,7 +169,9 @@ class Decision {
   }
 
   private rejects(): Effect[] {
-    return this.incoming.found.rejected.map(({ written, reason }) => this.reject(written, reason))
+    return this.incoming.found.rejected.map(({ written, reason, detail }) =>
+      this.reject(written, reason, detail),
+    )
   }
 
   private reject(written: string, reason: RejectReason, detail = ''): Effect {

@@ -2,7 +2,9 @@ import type {
   KnownSender,
   NewDropEvent,
   NewRejectedNumber,
+  NewReply,
   NewReview,
+  NewWebhook,
   ReviewChange,
 } from '@wa-monitor/database'
 
@@ -13,3 +15,5 @@ export type Effect =
   | { do: 'record'; event: NewDropEvent }
   | { do: 'reject'; rejected: NewRejectedNumber }
   | { do: 'resolve_sender'; sender: KnownSender }
+  | { do: 'webhook'; webhook: NewWebhook }
+  | { do: 'reply'; rule: string; reply: NewReply }

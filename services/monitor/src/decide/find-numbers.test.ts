@@ -1,9 +1,10 @@
 import { DEFAULT_DROP_PATTERN } from '@wa-monitor/contracts'
+import { ValidDrops } from '@wa-monitor/projects'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findNumbers, MAX_NUMBERS_PER_MESSAGE } from './find-numbers.ts'
+import { findNumbers, MAX_NUMBERS_PER_MESSAGE, numberPattern } from './find-numbers.ts'
 
-const standard = { accept: new RegExp(DEFAULT_DROP_PATTERN, 'gi'), nearMisses: true }
+const standard = numberPattern(DEFAULT_DROP_PATTERN, 'drop_pattern')
 const find = (text: string) => findNumbers(text, standard)
 
 describe('numbers', () => {
@@ -23,15 +24,15 @@ describe('numbers', () => {
   })
 
   test('a pattern of the project finds its own form, without near misses', () => {
-    const accept = /\bLAW-?\d{4}\b/gi
-    expect(findNumbers('law-0042 and DR12345', { accept, nearMisses: false })).toEqual({
+    const pattern = numberPattern(String.raw`\bLAW-?\d{4}\b`, 'drop_pattern')
+    expect(findNumbers('law-0042 and DR12345', pattern)).toEqual({
       numbers: ['LAW0042'],
       rejected: [],
     })
   })
 
   test('what is longer than a drop number can be is rejected', () => {
-    const found = findNumbers('x'.repeat(60), { accept: /x+/gi, nearMisses: false })
+    const found = findNumbers('x'.repeat(60), numberPattern('x+', 'drop_pattern'))
     expect(found).toEqual({ numbers: [], rejected: [{ written: 'x'.repeat(60), reason: 'too_long' }] })
   })
 
@@ -44,6 +45,44 @@ describe('numbers', () => {
     expect(numbers).toEqual(written.slice(0, MAX_NUMBERS_PER_MESSAGE))
     expect(rejected).toEqual(written.slice(-3).map((text) => ({ written: text, reason: 'too_many_numbers' })))
   })
+})
+
+describe('with a list of the numbers there are', () => {
+  const listed = numberPattern(
+    DEFAULT_DROP_PATTERN,
+    'drop_pattern',
+    new ValidDrops(['DR1752028', 'DR469378']),
+  )
+
+  test('others are rejected, with what was probably meant', () => {
+    expect(findNumbers('dr 1752028 DR1752082 DR9999999 DR12345', listed)).toEqual({
+      numbers: ['DR1752028'],
+      rejected: [
+        { written: 'DR1752082', reason: 'not_valid', detail: 'not in valid_drops; like DR1752028' },
+        {
+          written: 'DR9999999',
+          reason: 'not_valid',
+          detail: 'not in valid_drops, and nothing there is like it',
+        },
+        { written: 'DR12345', reason: 'too_few_digits' },
+      ],
+    })
+  })
+
+  test('of many wrong ones all are rejected, and only the first are compared', () => {
+    const written = Array.from({ length: 8 }, (_, index) => `DR175202${index}`).filter(
+      (one) => one !== 'DR1752028',
+    )
+    const { rejected } = findNumbers(written.join(' '), listed)
+    expect(rejected).toHaveLength(8)
+    expect(rejected.filter(({ detail }) => detail !== '')).toHaveLength(5)
+  })
+})
+
+test('a pattern that runs out of steps says so', () => {
+  const { numbers, rejected } = findNumbers('D1 '.repeat(5000), numberPattern('D.*x|D1', 'rule readings'))
+  expect(numbers).toEqual(['D1'])
+  expect(rejected).toMatchObject([{ written: 'rule readings', reason: 'pattern_gave_up' }])
 })
 
 describe('near misses', () => {

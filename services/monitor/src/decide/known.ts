@@ -8,7 +8,7 @@ export interface Person {
 }
 
 /** WhatsApp ids are unique per sender only, and a sender is named by his phone, his LID or both. */
-function isSamePerson(one: Person, other: Person): boolean {
+export function isSamePerson(one: Person, other: Person): boolean {
   const same = (a: string, b: string) => a !== '' && a === b
   return same(one.sender, other.sender) || same(one.sender_lid, other.sender_lid)
 }

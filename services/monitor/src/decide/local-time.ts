@@ -13,14 +13,26 @@ function onTheWall(moment: number, timeZone: string): string {
   return clock.format(moment)
 }
 
+/** `2025-11-21 14:20`; the last answer of each zone is kept, as messages follow each other closely. */
+const minutes = new Map<string, { minute: number; text: string }>()
+
+function minuteOnTheWall(moment: number, timeZone: string): string {
+  const minute = Math.floor(moment / 60_000)
+  const last = minutes.get(timeZone)
+  if (last?.minute === minute) return last.text
+  const text = onTheWall(moment, timeZone).slice(0, 16)
+  minutes.set(timeZone, { minute, text })
+  return text
+}
+
 /** `2025-11-21` */
 export function localDate(moment: number, timeZone: string): string {
-  return onTheWall(moment, timeZone).slice(0, 10)
+  return minuteOnTheWall(moment, timeZone).slice(0, 10)
 }
 
 /** `2025-11-21 14:20` */
 export function localTime(moment: number, timeZone: string): string {
-  return onTheWall(moment, timeZone).slice(0, 16)
+  return minuteOnTheWall(moment, timeZone)
 }
 
 /** The moment a project's `since` names: a date begins at midnight of its zone, a time carries its own offset. */

@@ -95,10 +95,15 @@ test('it does not matter where batches end', () => {
     return batches.flatMap((batch) =>
       decideBatch(
         batch.map((message) =>
-          understandMessage(message, rules, { fromUs: isOurs(message), answeredText: () => '' }),
+          understandMessage(message, rules, {
+            fromUs: isOurs(message),
+            answeredText: () => '',
+            mediaType: () => '',
+            answersUs: () => false,
+          }),
         ),
         known,
-        { rules, readFrom: 0, newId: () => String((ids += 1)) },
+        { rules, readFrom: 0, newId: () => String((ids += 1)), now: START },
       ),
     )
   }
