@@ -1,6 +1,7 @@
 /** Statements on `wa_monitor_cursors`: how far each group has been read. */
 import type { SchemaName } from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
+import { dropKeys } from './drop-keys.ts'
 import { table } from './schema-name.ts'
 
 export interface Cursor {
@@ -48,18 +49,33 @@ export async function registerGroups(
   )
 }
 
+/** What the caller has prepared for, on the assumption that nobody else has read the group since. */
+export interface ExpectedPosition {
+  storeId: string
+  lastSeq: number
+  /** Locked as `lockDrops` does, if the cursor is where it is expected. */
+  dropNumbers: readonly string[]
+}
+
 /** Holds the group until the transaction ends; undefined while another monitor has it. */
 export async function claimCursor(
   transaction: Transaction,
   schema: SchemaName,
   groupJid: string,
+  expected: ExpectedPosition = { storeId: '', lastSeq: -1, dropNumbers: [] },
 ): Promise<Cursor | undefined> {
   const [cursor] = await transaction.query<Cursor>(
-    `SELECT store_id, last_seq, read_from, refused_at IS NOT NULL AS refused
-     FROM ${table(schema, 'wa_monitor_cursors')}
-     WHERE group_jid = $1
-     FOR UPDATE SKIP LOCKED`,
-    [groupJid],
+    `WITH claimed AS MATERIALIZED (
+       SELECT store_id, last_seq, read_from, refused_at IS NOT NULL AS refused
+       FROM ${table(schema, 'wa_monitor_cursors')}
+       WHERE group_jid = $1
+       FOR UPDATE SKIP LOCKED
+     ), locked AS (
+       SELECT count(pg_advisory_xact_lock(key)) AS locks
+       FROM (${dropKeys('$2', '$3')}) AS in_order JOIN claimed ON store_id = $4 AND last_seq = $5
+     )
+     SELECT store_id, last_seq, read_from, refused FROM claimed CROSS JOIN locked`,
+    [groupJid, schema, expected.dropNumbers, expected.storeId, expected.lastSeq],
   )
   return cursor
 }

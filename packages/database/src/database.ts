@@ -75,13 +75,18 @@ export function createDatabase(url: string, options: DatabaseOptions): Database 
       client.on('error', ignore)
       let broken = false
       try {
-        await client.query(begin(role))
+        sendTogether(client)
+        // Not waited for: the first statement leaves with it. Its answer is handed on only when the transaction has begun.
+        const begun = client.query(begin(role))
+        begun.catch(ignore)
         const result = await work({
           async query<Row extends object>(text: string, values?: readonly unknown[]) {
             sendTogether(client)
-            return (await client.query<Row>(text, values && [...values])).rows
+            const [, answer] = await Promise.all([begun, client.query<Row>(text, values && [...values])])
+            return answer.rows
           },
         })
+        await begun
         const { command } = await client.query('COMMIT')
         if (command !== 'COMMIT') throw new Error('the transaction had failed before and was rolled back')
         return result

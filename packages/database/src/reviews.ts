@@ -3,6 +3,7 @@ import type { SchemaName } from '@wa-monitor/contracts'
 import { columns } from './columns.ts'
 import { errorCode } from './connection-error.ts'
 import type { Transaction } from './database.ts'
+import { dropKeys } from './drop-keys.ts'
 import { table } from './schema-name.ts'
 
 /** What the newest row of a drop says. */
@@ -61,20 +62,14 @@ export class ReviewExistsError extends Error {
 
 const UNIQUE_VIOLATION = '23505'
 
-/**
- * Until this transaction ends no other one decides about these drops. Locks are taken in one order everywhere, so two
- * groups that name the same drops wait for each other and never deadlock.
- */
+/** Until this transaction ends no other one decides about these drops. */
 export async function lockDrops(
   transaction: Transaction,
   schema: SchemaName,
   dropNumbers: readonly string[],
 ): Promise<void> {
   await transaction.query(
-    `SELECT count(pg_advisory_xact_lock(key)) FROM (
-       SELECT DISTINCT hashtextextended($1 || ':' || drop_number, 0) AS key FROM unnest($2::text[]) AS drop_number
-       ORDER BY key OFFSET 0
-     ) AS in_order`,
+    `SELECT count(pg_advisory_xact_lock(key)) FROM (${dropKeys('$1', '$2')}) AS in_order`,
     [schema, dropNumbers],
   )
 }

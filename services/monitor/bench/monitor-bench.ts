@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { createDatabase, type Database, migrate } from '@wa-monitor/database'
 import { type ServiceProcess, startMonitor, startPostgres } from '@wa-monitor/local-stack'
 
-/** As the image runs it. */
-const NODE_OPTIONS = ['--max-semi-space-size=1', '--optimize-for-size']
+/** As the image runs it, unless MONITOR_NODE_OPTIONS says otherwise. */
+const NODE_OPTIONS = (
+  process.env.MONITOR_NODE_OPTIONS ?? '--max-semi-space-size=1 --optimize-for-size'
+).split(' ')
 
 export interface MonitorBench {
   storePath: string
@@ -48,7 +50,7 @@ export async function startMonitorBench(name: string, groups: readonly string[])
           databaseUrl: postgres.url,
           variables: { MALLOC_ARENA_MAX: '1', SCAN_INTERVAL: '15' },
         },
-        { nodeOptions: [...(process.env.NFLAGS?.split(' ') ?? NODE_OPTIONS), ...more] },
+        { nodeOptions: [...NODE_OPTIONS, ...more] },
       ),
     async stop() {
       await database.close()

@@ -2,35 +2,31 @@ import { randomUUID } from 'node:crypto'
 import type { SchemaName } from '@wa-monitor/contracts'
 import {
   changeReviews,
-  eventsAboutMessages,
-  eventsOfMessages,
   insertEvents,
   insertRejectedNumbers,
   insertReplies,
   insertReviews,
   insertWebhooks,
-  lastCountedPosts,
-  lockDrops,
-  newestReviews,
   type NewReview,
   resolveEventSenders,
   resolveReviewSenders,
-  type StoredDropEvent,
-  type Review,
   type ReviewChange,
   type Transaction,
 } from '@wa-monitor/database'
 import { deciding } from './decision-error.ts'
-import { decideBatch, messageKey } from './decide/decide-message.ts'
+import { decideBatch } from './decide/decide-message.ts'
 import type { Effect } from './decide/effects.ts'
-import { Known } from './decide/known.ts'
+import type { Known } from './decide/known.ts'
 import type { ProjectRules } from './decide/rules.ts'
 import type { Incoming } from './decide/understand-message.ts'
+import { lookUp, needsOf } from './look-up.ts'
 
 interface BatchToApply {
   messages: readonly Incoming[]
   rules: ProjectRules
   readFrom: number
+  /** What the tables say about them, where that was asked for already. */
+  known?: Known | undefined
 }
 
 /**
@@ -43,59 +39,19 @@ interface BatchToApply {
 export async function applyBatch(
   transaction: Transaction,
   schema: SchemaName,
-  { messages, rules, readFrom }: BatchToApply,
+  { messages, rules, readFrom, known }: BatchToApply,
   alongside: () => Promise<void> = async () => undefined,
 ): Promise<Effect[]> {
   if (messages.length === 0) {
     await alongside()
     return []
   }
-  const known = await lookUp(transaction, schema, messages, rules)
+  const found = known ?? (await lookUp(transaction, schema, needsOf(messages, rules)))
   const effects = deciding(() =>
-    decideBatch(messages, known, { rules, readFrom, newId: randomUUID, now: Date.now() }),
+    decideBatch(messages, found, { rules, readFrom, newId: randomUUID, now: Date.now() }),
   )
   await Promise.all([...write(transaction, schema, effects), alongside()])
   return effects
-}
-
-async function lookUp(
-  transaction: Transaction,
-  schema: SchemaName,
-  messages: readonly Incoming[],
-  rules: ProjectRules,
-): Promise<Known> {
-  const group = rules.project.group_jid
-  const drops = new Set(messages.flatMap(({ found, answeredDrops }) => [...found.numbers, ...answeredDrops]))
-  const targets = messages.flatMap(({ message }) => (message.target_id === '' ? [] : [message.target_id]))
-  const ids = messages.flatMap(({ message }) =>
-    message.kind === 'sender_known' ? [] : [messageKey(message)],
-  )
-  const about =
-    targets.length === 0 ? [] : await eventsAboutMessages(transaction, schema, group, [...new Set(targets)])
-  // What an edited or deleted message named before is decided about as well.
-  for (const { drop_number } of about) drops.add(drop_number)
-  if (ids.length === 0) return new Known({})
-  const [events, reviews, posts] = await Promise.all([
-    eventsOfMessages(transaction, schema, group, [...new Set(ids)]),
-    drops.size === 0 ? [] : lockAndRead(transaction, schema, [...drops]),
-    drops.size === 0 || rules.project.repeat_window_seconds === 0
-      ? []
-      : lastCountedPosts(transaction, schema, [...drops]),
-  ])
-  return new Known({ reviews, events: inOrder(events, about), posts })
-}
-
-/** What the drops' rows say, which nobody else changes from now on. */
-async function lockAndRead(
-  transaction: Transaction,
-  schema: SchemaName,
-  drops: readonly string[],
-): Promise<Review[]> {
-  const [, reviews] = await Promise.all([
-    lockDrops(transaction, schema, drops),
-    newestReviews(transaction, schema, drops),
-  ])
-  return reviews
 }
 
 /** The writing statements, on their way. */
@@ -153,9 +109,4 @@ function oneStatementPerReview(
     } else sums.set(change.id, change)
   }
   return { reviews: [...reviews.values()], changes: [...sums.values()] }
-}
-
-/** Each event once, in the order they were recorded in. */
-function inOrder(...lists: (readonly StoredDropEvent[])[]): StoredDropEvent[] {
-  return [...new Map(lists.flat().map((event) => [event.id, event])).values()].toSorted((a, b) => a.id - b.id)
 }

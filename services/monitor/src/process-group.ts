@@ -5,7 +5,9 @@ import { applyBatch } from './apply-batch.ts'
 import { type BatchRange, BatchError } from './batch-error.ts'
 import type { Effect } from './decide/effects.ts'
 import type { ProjectRules } from './decide/rules.ts'
-import { MAX_MESSAGES, readBatch } from './read-batch.ts'
+import { lookUp, needsOf } from './look-up.ts'
+import { readAhead, type ReadMessages, readMessages } from './read-ahead.ts'
+import { MAX_MESSAGES } from './read-batch.ts'
 
 export interface GroupTables {
   database: Database
@@ -19,14 +21,31 @@ export type BatchResult =
   | { outcome: 'busy' }
   /** The cursor points behind the end of the store: nothing was read. */
   | { outcome: 'refused'; lastSeq: number; storeEnd: number }
-  /** Committed. */
-  | { outcome: 'read'; storeId: string; lastSeq: number; isFull: boolean; effects: Effect[] }
+  /** Committed. `ahead`: what comes next, where the batch was full. */
+  | {
+      outcome: 'read'
+      storeId: string
+      lastSeq: number
+      isFull: boolean
+      effects: Effect[]
+      ahead?: ReadMessages | undefined
+    }
+
+export interface BatchOptions {
+  /** How many messages at most. */
+  limit?: number | undefined
+  /** The batch as the caller expects it: right, unless another monitor has read the group since. */
+  ahead?: ReadMessages | undefined
+}
 
 /**
  * Reads the next batch of one group and commits what it means together with the new cursor: rows, events, rejects and
  * cursor are there together or not at all.
  *
- * @param limit how many messages at most.
+ * Goes to PostgreSQL and back three times: to claim the group and learn what the tables hold, with the rows, and to
+ * commit. The first is possible as the batch is read before the group is claimed; if another monitor was faster, it is
+ * read again, and PostgreSQL is asked once more.
+ *
  * @throws BatchError with what the store or PostgreSQL threw; then nothing happened, or, at a connection lost during
  * COMMIT, everything: the cursor read at the next try tells which.
  */
@@ -34,14 +53,24 @@ export async function processBatch(
   { database, schema, role }: GroupTables,
   store: MessageStoreReader,
   rules: ProjectRules,
-  limit = MAX_MESSAGES,
+  { limit = MAX_MESSAGES, ahead }: BatchOptions = {},
 ): Promise<BatchResult> {
   const groupJid = rules.project.group_jid
+  const needs = ahead && needsOf(ahead.batch.messages, rules)
+  const early = needs?.targets.length === 0 ? needs : undefined
   let range: BatchRange | undefined
   try {
     return await database.transaction<BatchResult>(
       async (transaction) => {
-        const cursor = await claimCursor(transaction, schema, groupJid)
+        const [cursor, foundEarly] = await Promise.all([
+          claimCursor(
+            transaction,
+            schema,
+            groupJid,
+            ahead && early && { storeId: ahead.storeId, lastSeq: ahead.afterSeq, dropNumbers: early.drops },
+          ),
+          early && lookUp(transaction, schema, early, { areLocked: true }),
+        ])
         if (!cursor) return { outcome: 'busy' }
         const storeId = store.storeId()
         const isSameStore = cursor.store_id === storeId
@@ -52,20 +81,36 @@ export async function processBatch(
         }
         // Another store is read from its start: messages that were counted before are known by their events.
         const afterSeq = isSameStore ? cursor.last_seq : 0
-        const rows = store.readChat(groupJid, afterSeq, limit)
-        range = { storeId, rows: rows.length, lastSeq: rows.at(-1)?.seq ?? afterSeq }
-        const { messages, lastSeq, isFull } = readBatch(store, rules, { rows, afterSeq, limit })
-        const readFrom = cursor.read_from.getTime()
-        const saveIfMoved = async () => {
+        const isAhead = isSameStore && ahead?.storeId === storeId && ahead.afterSeq === afterSeq
+        const messages = isAhead ? ahead : readMessages(store, rules, { storeId, afterSeq, limit })
+        range = messages.range
+        const { batch } = messages
+        const { lastSeq, isFull } = batch
+        let next: ReadMessages | undefined
+        const alongside = async () => {
           if (isSameStore && lastSeq === cursor.last_seq) return
-          await saveCursor(transaction, schema, { groupJid, storeId, lastSeq, hasMore: isFull })
+          const saving = saveCursor(transaction, schema, { groupJid, storeId, lastSeq, hasMore: isFull })
+          // PostgreSQL is busy now.
+          if (isFull)
+            setImmediate(() => (next = readAhead(store, rules, { storeId, afterSeq: lastSeq, limit })))
+          await saving
         }
-        const effects = await applyBatch(transaction, schema, { messages, rules, readFrom }, saveIfMoved)
-        return { outcome: 'read', storeId, lastSeq, isFull, effects }
+        const effects = await applyBatch(
+          transaction,
+          schema,
+          {
+            messages: batch.messages,
+            rules,
+            readFrom: cursor.read_from.getTime(),
+            known: isAhead ? foundEarly : undefined,
+          },
+          alongside,
+        )
+        return { outcome: 'read', storeId, lastSeq, isFull, effects, ahead: next }
       },
       { role },
     )
   } catch (error) {
-    throw new BatchError(error, range)
+    throw error instanceof BatchError ? error : new BatchError(error, range)
   }
 }

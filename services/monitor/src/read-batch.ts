@@ -17,7 +17,7 @@ export interface Batch {
 
 export const MAX_MESSAGES = 500
 /** Each drop is a lock of PostgreSQL's shared table, which holds some thousands. */
-const MAX_DROPS = 1000
+const MAX_DROPS = 500
 
 interface RowsToRead {
   /** The next rows of the group in the order of `seq`: what `readChat` gave. */

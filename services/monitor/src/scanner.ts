@@ -12,7 +12,9 @@ import type { ProjectRules } from './decide/rules.ts'
 import { faultOf } from './message-fault.ts'
 import type { MonitorProblems } from './monitor-problems.ts'
 import { passMessage } from './pass-message.ts'
-import type { BatchResult, GroupTables, processBatch } from './process-group.ts'
+import type { BatchOptions, BatchResult, GroupTables, processBatch } from './process-group.ts'
+import { readAhead, type ReadMessages } from './read-ahead.ts'
+import { MAX_MESSAGES } from './read-batch.ts'
 import type { ProjectsInForce } from './projects-in-force.ts'
 
 interface ScannerParts {
@@ -24,6 +26,13 @@ interface ScannerParts {
   problems: MonitorProblems
   log: Log
   processBatch: typeof processBatch
+}
+
+interface Position {
+  storeId: string
+  lastSeq: number
+  /** What lies behind it, when that has been read. */
+  ahead: ReadMessages | undefined
 }
 
 /** When to look again without being woken. */
@@ -51,7 +60,7 @@ export class Scanner {
   private readonly troubles = new Map<string, GroupTrouble>()
   private readonly failedMessages: FailedMessages
   /** How far this process knows each group to be read, so that a scan without news asks SQLite only. */
-  private readonly positions = new Map<string, { storeId: string; lastSeq: number }>()
+  private readonly positions = new Map<string, Position>()
   private projectsVersion = -1
   private stopping = false
 
@@ -142,8 +151,9 @@ export class Scanner {
     const trouble = this.troubles.get(group)
     const waitMs = (trouble?.notBefore ?? 0) - Date.now()
     if (waitMs > 0) return { againInMs: waitMs, isFull: false }
-    if (!this.hasNews(group)) return { isFull: false }
-    const result = await this.tryBatch(rules, trouble?.limit)
+    const ahead = this.next(rules, trouble?.limit ?? MAX_MESSAGES)
+    if (ahead?.range.rows === 0 && this.parts.store.lastSeq() >= ahead.afterSeq) return { isFull: false }
+    const result = await this.tryBatch(rules, { limit: trouble?.limit, ahead })
     if (result === 'passed') return { isFull: true }
     if (result.outcome === 'busy') return { againInMs: BUSY_RETRY_MS, isFull: false }
     if (result.outcome === 'refused') {
@@ -154,7 +164,7 @@ export class Scanner {
       )
       return { isFull: false }
     }
-    this.positions.set(group, { storeId: result.storeId, lastSeq: result.lastSeq })
+    this.positions.set(group, { storeId: result.storeId, lastSeq: result.lastSeq, ahead: result.ahead })
     if (!trouble || trouble.succeeded(result)) {
       this.troubles.delete(group)
       problems.clear(`group ${group}`, `${name} is read again`)
@@ -163,18 +173,23 @@ export class Scanner {
     return { isFull: result.isFull }
   }
 
-  private hasNews(group: string): boolean {
+  /** The next batch as far as this process knows; undefined when PostgreSQL has to say where it begins. */
+  private next(rules: ProjectRules, limit: number): ReadMessages | undefined {
     const { store } = this.parts
-    const position = this.positions.get(group)
-    if (position?.storeId !== store.storeId()) return true
-    return store.readChat(group, position.lastSeq, 1).length > 0 || store.lastSeq() < position.lastSeq
+    const position = this.positions.get(rules.project.group_jid)
+    const storeId = store.storeId()
+    if (position?.storeId !== storeId) return undefined
+    const { ahead, lastSeq } = position
+    position.ahead = undefined
+    if (ahead?.rules === rules && ahead.limit === limit) return ahead
+    return readAhead(store, rules, { storeId, afterSeq: lastSeq, limit })
   }
 
   /** 'passed': the one message that was left of a batch failed once too often, is noted and behind the cursor. */
-  private async tryBatch(rules: ProjectRules, limit?: number): Promise<BatchResult | 'passed'> {
+  private async tryBatch(rules: ProjectRules, options: BatchOptions): Promise<BatchResult | 'passed'> {
     const { store, log, processBatch } = this.parts
     try {
-      return await processBatch(this.tables(), store, rules, limit)
+      return await processBatch(this.tables(), store, rules, options)
     } catch (error) {
       if (isConnectionError(causeOf(error))) throw error
       const fault = faultOf(error)

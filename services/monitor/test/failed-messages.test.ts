@@ -113,7 +113,8 @@ test('a message that deciding stumbles over is noted and passed', async () => {
     },
   } as RegExp
   const { monitor } = await harness.start('production', {
-    processBatch: (tables, store, rules, limit) => processBatch(tables, store, { ...rules, words }, limit),
+    processBatch: (tables, store, rules, options) =>
+      processBatch(tables, store, { ...rules, words }, { ...options, ahead: undefined }),
   })
   harness
     .store()

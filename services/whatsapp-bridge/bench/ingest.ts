@@ -56,7 +56,7 @@ const bridge = await startBridge(
   },
 )
 // Loading the program is not what is measured.
-process.kill(bridge.process.pid, 'SIGUSR2')
+process.kill(bridge.process.pid, 'SIGWINCH')
 const bridgeMs = await received(bridgeDevice)
 const store = openMessageStoreReader(bridge.storePath)
 await waitFor('all of them in messages.db', () => stored() >= messages, LONG_MS)

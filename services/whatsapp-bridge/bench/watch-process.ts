@@ -1,6 +1,6 @@
 /**
  * Loaded before a program (`--import`): writes to the file WATCH_FILE, once a second, how much memory it takes and the
- * longest time its event loop stood still since the last SIGUSR2, or since its start.
+ * longest time its event loop stood still since the last SIGWINCH, or since its start.
  */
 import { writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -11,7 +11,7 @@ if (file === undefined) throw new Error('WATCH_FILE is not set')
 const RESOLUTION_MS = 1
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
 delay.enable()
-process.on('SIGUSR2', () => delay.reset())
+process.on('SIGWINCH', () => delay.reset())
 setInterval(() => {
   const { rss, heapUsed, external } = process.memoryUsage()
   const stallMs = Math.max(0, delay.max / 1e6 - RESOLUTION_MS)
