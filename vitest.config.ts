@@ -7,8 +7,6 @@ export default defineConfig({
     include: ['{packages,services}/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
     // Most tests wait for a server more than they compute: more of them at once than there are cores.
     maxWorkers: 3,
-    // On a machine that does other work too a server may be late once; late twice is a failure.
-    retry: process.env.CI ? 1 : 0,
     // Starting real servers and making Signal keys takes seconds on a small machine; no test asserts a time.
     testTimeout: 60_000,
     hookTimeout: 120_000,

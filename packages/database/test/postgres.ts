@@ -22,15 +22,17 @@ export interface TestDatabase {
 /**
  * Gives the calling test file a fresh, empty database, dropped afterwards unless a test failed. Call it once, at the
  * top. Fails the tests, never skips them, when there is no PostgreSQL.
+ *
+ * @param alone on a server of its own, for what looks at the whole server (snapshots are of all its databases).
  */
-export function useTestDatabase(): TestDatabase {
+export function useTestDatabase({ alone = false } = {}): TestDatabase {
   const name = `wa_monitor_test_${randomBytes(6).toString('hex')}`
   let server = ''
   let client: Client | undefined
   let failed = false
   const url = () => Object.assign(new URL(server), { pathname: `/${name}` })
   beforeAll(async () => {
-    server = await serverUrl()
+    server = await serverUrl(alone)
     await onServer(server, `CREATE DATABASE ${name}`)
     client = new Client({ connectionString: url().href })
     client.on('error', () => undefined)
@@ -55,10 +57,10 @@ export function useTestDatabase(): TestDatabase {
   }
 }
 
-async function serverUrl(): Promise<string> {
+async function serverUrl(alone: boolean): Promise<string> {
   const { url, starter } = inject('postgres')
-  if (url) return url
-  const answer = await fetch(starter)
+  if (url && !alone) return url
+  const answer = await fetch(alone ? `${starter}/own` : starter)
   if (!answer.ok) throw new Error(await answer.text())
   return answer.text()
 }
