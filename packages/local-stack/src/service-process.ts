@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -18,11 +18,13 @@ export interface ServiceProcess {
   kill(): Promise<void>
 }
 
-/** Every child still running, so that none outlives the tests. */
-const running = new Set<ChildProcess>()
-process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
+/**
+ * Loaded before the service: it ends when the process that started it ends, however that happens (a test runner kills its
+ * workers, and no exit handler runs then). As JavaScript, so that no type stripping is loaded for it.
+ */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  `process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL')).resume().unref()`,
+)}`
 
 export interface ServiceProcessOptions {
   /** What to run instead of `src/main.ts`, below the service's folder: a proof's control. */
@@ -43,11 +45,10 @@ export async function startServiceProcess(
   { main = 'src/main.ts', nodeOptions = [] }: ServiceProcessOptions = {},
 ): Promise<ServiceProcess> {
   const file = fileURLToPath(new URL(`../../../services/${name}/${main}`, import.meta.url))
-  const child = spawn(process.execPath, [...nodeOptions, file], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...nodeOptions, file], {
     env: { PATH: process.env.PATH, LOG_FORMAT: 'json', ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
-  running.add(child)
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -61,7 +62,6 @@ export async function startServiceProcess(
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
-    running.delete(child)
   }
   const url = await waitFor(`${name} to listen`, () => {
     if (hasEnded()) throw new Error(`${name} ended before it listened:\n${printed}`)
