@@ -40,6 +40,24 @@ export const sendRequestSchema = z
 
 export type SendRequest = z.infer<typeof sendRequestSchema>
 
+const EMOJI = /^\p{RGI_Emoji}$/v
+
+export const reactRequestSchema = z
+  .strictObject({
+    chat_jid: jid.describe('The chat of the message: a group JID or a user JID'),
+    message_id: jid.describe('The message that is reacted to'),
+    sender: jid.describe('Who wrote that message: his phone JID or LID'),
+    emoji: z
+      .string()
+      .max(50)
+      // Not as a pattern: the OpenAPI page's readers know no set of emoji.
+      .refine((text) => text === '' || EMOJI.test(text), 'must be one emoji such as 👍, or empty')
+      .describe('One emoji; empty takes the reaction back'),
+  })
+  .meta({ id: 'ReactRequest' })
+
+export type ReactRequest = z.infer<typeof reactRequestSchema>
+
 export const sendResponseSchema = z
   .object({
     success: z.boolean(),

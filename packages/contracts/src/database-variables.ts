@@ -1,5 +1,6 @@
 /** The variables that lead to PostgreSQL (DESIGN.md section 3): one meaning for every service that reads them. */
 import { z } from 'zod'
+import type { SchemaName } from './environment-name.ts'
 
 const postgresUrl = z
   .string()
@@ -24,6 +25,20 @@ export const rolePasswordVariables = z.object({
 })
 
 export type DatabaseVariables = z.infer<typeof databaseVariables>
+
+/** Which connection string a service of this schema uses: the schema's own, else the common one. */
+export interface DatabaseChoice {
+  url: string
+  /** The URL logs in as the schema's own role; otherwise the role is taken on inside each transaction. */
+  ownLogin: boolean
+}
+
+/** Undefined when no variable says where PostgreSQL is. */
+export function chooseDatabase(values: DatabaseVariables, schema: SchemaName): DatabaseChoice | undefined {
+  const own = schema === 'public' ? values.DATABASE_URL_PROD : values.DATABASE_URL_DEV
+  const url = own ?? values.DATABASE_URL ?? values.NEON_DATABASE_URL
+  return url === undefined ? undefined : { url, ownLogin: own !== undefined }
+}
 
 function isPostgresUrl(text: string): boolean {
   const url = URL.parse(text)

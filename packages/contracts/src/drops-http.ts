@@ -30,13 +30,14 @@ export const dropSchema = z
     sender_name: z.string().nullable(),
     user_name: z.string().nullable().describe("The sender's phone number"),
     posted_at: time,
-    updated_at: time,
+    updated_at: time.describe('To the microsecond: whoever changes the review gives back what he saw'),
     revision: z.number().int().describe('How often it was posted again'),
     feedback_sent: time,
     feedback: z
       .object({
         id: z.string(),
         state: z.enum(FEEDBACK_STATES),
+        rule: z.string().describe('Which rule holds it back or stopped it, for programs; else empty'),
         reason: z.string(),
         waits_until: time,
         revision: z.number().int(),
@@ -44,7 +45,7 @@ export const dropSchema = z
         sent_at: time,
       })
       .nullable()
-      .describe('The newest one'),
+      .describe('What still goes out, else the newest; taken back or run out only where there is no other'),
   })
   .meta({ id: 'Drop' })
 
@@ -60,10 +61,16 @@ export const timelineEntrySchema = z
   .object({
     at: z.string(),
     kind: z.string().describe('A kind of drop event, or `feedback_` and its state'),
-    by: z.string().describe("The sender's name; empty for what we did"),
+    by: z.string().describe("The sender's or the reviewer's name; empty for what the system did by itself"),
     detail: z.string(),
     revision: z.number().int().nullable(),
     message: z.string().describe('The words of feedback, where it was queued; else empty'),
+    code: z
+      .string()
+      .describe('Of feedback: the rule that holds it or why it stopped, for programs; else empty'),
+    until: time.describe('Until when that rule holds it'),
+    feedback_id: z.string().nullable(),
+    sender: z.string().nullable().describe('Which of our numbers sent it, where it says that it was sent'),
   })
   .meta({ id: 'TimelineEntry' })
 
@@ -87,7 +94,7 @@ export const summaryResponseSchema = z
     feedback: z.object({
       queued: z.number().int(),
       sending: z.number().int(),
-      sent: z.number().int().describe('In the last 24 hours'),
+      sent: z.number().int().describe('In the last 24 hours, delivered and read ones too'),
       stopped: z.number().int().describe('Held or failed in the last 24 hours'),
     }),
     projects: z.array(z.string()).describe('Names of the projects in projects.yaml'),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DEFAULT_DROP_PATTERN } from './drop-number.ts'
 import { isGroupJid } from './jid.ts'
+import { acknowledgeSchema, LANGUAGES, templatesSchema } from './words.ts'
 import { MAX_DROP_RULES, MAX_RULES, ruleName, ruleSchema } from './rules.ts'
 
 /** Words that say "the photos are updated" in a reply to feedback. */
@@ -50,6 +51,9 @@ const validDrops = z.union(
   ],
   'must be the name of a file beside this one with one number per line, or a list of at most 10000 numbers',
 )
+
+/** When several drops of one contractor share one message. */
+const SHARE_MESSAGES = ['when_busy', 'always', 'never'] as const
 
 const timeZone = z
   .string('must be a time zone such as Africa/Johannesburg')
@@ -103,6 +107,18 @@ export const projectSchema = z
     valid_drops: validDrops
       .optional()
       .describe('The numbers there are: a file with one per line, or a list. Others are rejected'),
+    language: z
+      .enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`)
+      .default('en')
+      .describe('What feedback and acknowledgements are written in, where no template says otherwise'),
+    templates: templatesSchema,
+    acknowledge: acknowledgeSchema,
+    share_messages: z
+      .enum(SHARE_MESSAGES, `must be one of ${SHARE_MESSAGES.join(', ')}`)
+      .default('when_busy')
+      .describe(
+        'Whether several drops of one contractor go out in one message: when_busy is when more waits than the limits let out',
+      ),
     rules: rules
       .default([])
       .describe(

@@ -8,7 +8,12 @@ export function columns<Name extends string>(
   rows: readonly Readonly<Record<Name, Value>>[],
   names: readonly Name[],
 ): string[] {
-  return names.map((name) => `{${rows.map((row) => literal(row[name])).join(',')}}`)
+  return names.map((name) => column(rows.map((row) => row[name])))
+}
+
+/** One of them. */
+export function column(values: readonly Value[]): string {
+  return `{${values.map(literal).join(',')}}`
 }
 
 const SPECIAL = /["\\]/

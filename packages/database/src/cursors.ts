@@ -1,8 +1,8 @@
 /** Statements on `wa_monitor_cursors`: how far each group has been read. */
 import type { SchemaName } from '@wa-monitor/contracts'
+import { column } from './columns.ts'
 import type { Transaction } from './database.ts'
-import { dropKeys } from './drop-keys.ts'
-import { table } from './schema-name.ts'
+import { routine, table } from './schema-name.ts'
 
 export interface Cursor {
   /** Empty before the first message. */
@@ -65,17 +65,8 @@ export async function claimCursor(
   expected: ExpectedPosition = { storeId: '', lastSeq: -1, dropNumbers: [] },
 ): Promise<Cursor | undefined> {
   const [cursor] = await transaction.query<Cursor>(
-    `WITH claimed AS MATERIALIZED (
-       SELECT store_id, last_seq, read_from, refused_at IS NOT NULL AS refused
-       FROM ${table(schema, 'wa_monitor_cursors')}
-       WHERE group_jid = $1
-       FOR UPDATE SKIP LOCKED
-     ), locked AS (
-       SELECT count(pg_advisory_xact_lock(key)) AS locks
-       FROM (${dropKeys('$2', '$3')}) AS in_order JOIN claimed ON store_id = $4 AND last_seq = $5
-     )
-     SELECT store_id, last_seq, read_from, refused FROM claimed CROSS JOIN locked`,
-    [groupJid, schema, expected.dropNumbers, expected.storeId, expected.lastSeq],
+    `SELECT store_id, last_seq, read_from, refused FROM ${routine(schema, 'wa_monitor_claim')}($1, $2, $3, $4)`,
+    [groupJid, expected.storeId, expected.lastSeq, column(expected.dropNumbers)],
   )
   return cursor
 }
@@ -92,14 +83,12 @@ export async function saveCursor(
   schema: SchemaName,
   { groupJid, storeId, lastSeq, hasMore }: SavedCursor,
 ): Promise<void> {
-  const waitForDisk = hasMore ? `, set_config('synchronous_commit', 'off', true)` : ''
-  await transaction.query(
-    `UPDATE ${table(schema, 'wa_monitor_cursors')}
-     SET store_id = $2, last_seq = $3, refused_at = NULL, updated_at = now()
-     WHERE group_jid = $1
-     RETURNING 1${waitForDisk}`,
-    [groupJid, storeId, lastSeq],
-  )
+  await transaction.query(`SELECT ${routine(schema, 'wa_monitor_save_cursor')}($1, $2, $3, $4)`, [
+    groupJid,
+    storeId,
+    lastSeq,
+    hasMore,
+  ])
 }
 
 /** Remembered, as the store would grow past the cursor again and hide what lies between. */

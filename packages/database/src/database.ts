@@ -7,6 +7,12 @@ import type { RoleName } from './schema-name.ts'
 export interface Transaction {
   /** One statement with `$1` parameters, or several without any. Rows come with bigint as number, date as text. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>
+  /**
+   * The last statement: COMMIT leaves behind it at once, one way there and back less. To be asked for when all others have
+   * been answered, as COMMIT makes no difference between one that failed to leave and none; if this one fails, PostgreSQL
+   * rolls back instead.
+   */
+  last(text: string, values: readonly unknown[]): Promise<void>
 }
 
 interface TransactionOptions {
@@ -49,6 +55,8 @@ export function createDatabase(url: string, options: DatabaseOptions): Database 
     connectionTimeoutMillis: 5000,
     query_timeout: options.queryTimeoutMs ?? 30_000,
     keepAlive: true,
+    // Longer than a monitor's look at PostgreSQL is apart, so that what comes after a silence finds a connection.
+    idleTimeoutMillis: 30_000,
     // Statements asked for together are sent together: one way there and back for all of them.
     pipeline: true,
     types: valueParsers(),
@@ -79,16 +87,28 @@ export function createDatabase(url: string, options: DatabaseOptions): Database 
         // Not waited for: the first statement leaves with it. Its answer is handed on only when the transaction has begun.
         const begun = client.query(begin(role))
         begun.catch(ignore)
+        let committing: Promise<unknown> | undefined
+        const commit = async () => {
+          const { command } = await client.query('COMMIT')
+          if (command !== 'COMMIT') throw new Error('the transaction had failed before and was rolled back')
+        }
         const result = await work({
           async query<Row extends object>(text: string, values?: readonly unknown[]) {
             sendTogether(client)
             const [, answer] = await Promise.all([begun, client.query<Row>(text, values && [...values])])
             return answer.rows
           },
+          async last(text, values) {
+            await begun
+            sendTogether(client)
+            const answered = client.query(text, [...values])
+            committing = commit()
+            committing.catch(ignore)
+            await answered
+          },
         })
         await begun
-        const { command } = await client.query('COMMIT')
-        if (command !== 'COMMIT') throw new Error('the transaction had failed before and was rolled back')
+        await (committing ?? commit())
         return result
       } catch (error) {
         const lost = isConnectionError(error)

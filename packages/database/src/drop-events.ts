@@ -1,9 +1,9 @@
 /** Statements on `wa_monitor_drop_events`: one row per message and drop. */
 import type { DropEventKind, SchemaName } from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
-import { columns } from './columns.ts'
+import { column, columns } from './columns.ts'
 import type { KnownSender } from './reviews.ts'
-import { table } from './schema-name.ts'
+import { routine, table } from './schema-name.ts'
 
 export interface DropEvent {
   drop_number: string
@@ -41,10 +41,8 @@ export async function eventsOfMessages(
 ): Promise<StoredDropEvent[]> {
   return transaction.query<StoredDropEvent>(
     `SELECT id, drop_number, kind, message_id, target_id, sender, sender_lid, happened_at
-     FROM ${table(schema, 'wa_monitor_drop_events')}
-     WHERE group_jid = $1 AND message_id = ANY($2::varchar[])
-     ORDER BY id`,
-    [groupJid, messageIds],
+     FROM ${routine(schema, 'wa_monitor_events_of')}($1, $2)`,
+    [groupJid, column(messageIds)],
   )
 }
 
@@ -90,31 +88,29 @@ export async function insertEvents(
   events: readonly NewDropEvent[],
 ): Promise<void> {
   await transaction.query(
-    `INSERT INTO ${table(schema, 'wa_monitor_drop_events')}
-       (drop_number, kind, project, group_jid, message_id, target_id, sender_key, sender, sender_lid, sender_name,
-        happened_at, revision, detail)
-     SELECT drop_number, kind, project, group_jid, message_id, target_id, sender_key, sender, sender_lid,
-       sender_name, happened_at, revision, detail
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::timestamptz[], $12::int[], $13::text[])
-       AS new(drop_number, kind, project, group_jid, message_id, target_id, sender_key, sender, sender_lid,
-         sender_name, happened_at, revision, detail)`,
-    columns(events, [
-      'drop_number',
-      'kind',
-      'project',
-      'group_jid',
-      'message_id',
-      'target_id',
-      'sender_key',
-      'sender',
-      'sender_lid',
-      'sender_name',
-      'happened_at',
-      'revision',
-      'detail',
-    ]),
+    `SELECT ${routine(schema, 'wa_monitor_insert_events')}
+       ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    eventColumns(events),
   )
+}
+
+/** In the order of `wa_monitor_insert_events`. */
+export function eventColumns(events: readonly NewDropEvent[]): string[] {
+  return columns(events, [
+    'drop_number',
+    'kind',
+    'project',
+    'group_jid',
+    'message_id',
+    'target_id',
+    'sender_key',
+    'sender',
+    'sender_lid',
+    'sender_name',
+    'happened_at',
+    'revision',
+    'detail',
+  ])
 }
 
 /** Fills in the phone where only the LID was known. */

@@ -1,5 +1,5 @@
 /** Statements that only read, for those who look at drops: rows of `qa_photo_reviews` with their newest feedback. */
-import type { FeedbackState, SchemaName } from '@wa-monitor/contracts'
+import { type FeedbackState, type SchemaName, STEP_COLUMNS, type StepColumn } from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
 import { table } from './schema-name.ts'
 
@@ -12,7 +12,8 @@ export interface DropRow {
   submitted_by: string
   submitted_by_lid: string
   posted_at: Date | null
-  updated_at: Date | null
+  /** ISO 8601 to the microsecond: whoever changes the row says which one he saw. */
+  updated_at: string | null
   /** Where it stands in the list, as text with all of PostgreSQL's digits. */
   list_position: string
   revision: number
@@ -22,6 +23,7 @@ export interface DropRow {
   feedback_sent: Date | null
   feedback_id: string | null
   feedback_state: FeedbackState | null
+  feedback_rule: string | null
   feedback_reason: string | null
   feedback_waits_until: Date | null
   feedback_revision: number | null
@@ -32,21 +34,65 @@ export interface DropRow {
 /** The index of the list holds this very expression. */
 const ACTIVITY = `coalesce(review.updated_at, review.created_at, 'epoch')`
 
-function selectDrops(schema: SchemaName): string {
-  return `SELECT review.id, review.drop_number, review.project, review.sender_name, review.user_name,
+/**
+ * With the feedback that matters: what still goes out, else the newest; what was taken back or ran out only where there is
+ * nothing else.
+ *
+ * @param more further columns, written by us
+ */
+function selectDrops(schema: SchemaName, more: readonly string[] = []): string {
+  const selected = [
+    `review.id, review.drop_number, review.project, review.sender_name, review.user_name,
       coalesce(review.submitted_by, '') AS submitted_by, coalesce(review.submitted_by_lid, '') AS submitted_by_lid,
-      review.whatsapp_message_date AS posted_at, review.updated_at, ${ACTIVITY}::text AS list_position,
+      review.whatsapp_message_date AS posted_at,
+      to_char(review.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
+      ${ACTIVITY}::text AS list_position,
       review.revision, coalesce(review.resubmitted, false) AS resubmitted,
       coalesce(review.completed, false) AS completed, review.withdrawn_at IS NOT NULL AS withdrawn,
       review.feedback_sent,
-      feedback.id AS feedback_id, feedback.state AS feedback_state, feedback.reason AS feedback_reason,
-      feedback.waits_until AS feedback_waits_until, feedback.revision AS feedback_revision,
-      feedback.created_at AS feedback_created_at, feedback.sent_at AS feedback_sent_at
+      feedback.id AS feedback_id, feedback.state AS feedback_state, feedback.reason_code AS feedback_rule,
+      feedback.reason AS feedback_reason, feedback.waits_until AS feedback_waits_until,
+      feedback.revision AS feedback_revision, feedback.created_at AS feedback_created_at,
+      feedback.sent_at AS feedback_sent_at`,
+    ...more,
+  ]
+  return `SELECT ${selected.join(', ')}
     FROM ${table(schema, 'qa_photo_reviews')} AS review
     LEFT JOIN LATERAL (
-      SELECT * FROM ${table(schema, 'wa_monitor_feedback')} AS newest
-      WHERE newest.review_id = review.id ORDER BY newest.seq DESC LIMIT 1
+      SELECT * FROM ${table(schema, 'wa_monitor_feedback')} AS answer
+      WHERE answer.review_id = review.id
+      ORDER BY CASE WHEN answer.state IN ('queued', 'sending') THEN 0
+        WHEN answer.state IN ('cancelled', 'expired') THEN 2 ELSE 1 END, answer.seq DESC
+      LIMIT 1
     ) AS feedback ON true`
+}
+
+export interface DropDetailRow extends DropRow {
+  steps: Record<StepColumn, boolean>
+  comment: string
+  incomplete: boolean
+  outstanding_photos_loaded_to_1map: boolean
+}
+
+const DETAILS = [
+  `jsonb_build_object(${STEP_COLUMNS.map((step) => `'${step}', coalesce(review.${step}, false)`).join(', ')}) AS steps`,
+  `coalesce(review.comment, '') AS comment`,
+  'coalesce(review.incomplete, false) AS incomplete',
+  'coalesce(review.outstanding_photos_loaded_to_1map, false) AS outstanding_photos_loaded_to_1map',
+]
+
+/** What a reviewer decides about, too. @param more further columns, written by us. */
+export function selectDropDetails(schema: SchemaName, more: readonly string[] = []): string {
+  return selectDrops(schema, [...DETAILS, ...more])
+}
+
+export type DropBy = { id: string } | { drop_number: string }
+
+/** The id or number is `$1`; of a number its newest row. */
+export function whereDrop(by: DropBy): string {
+  return `WHERE ${'id' in by ? 'review.id' : 'review.drop_number'} = $1
+     ORDER BY review.review_date DESC, review.created_at DESC NULLS LAST
+     LIMIT 1`
 }
 
 export interface DropsPage {
@@ -77,32 +123,12 @@ export async function listDrops(
 export async function findDrop(
   transaction: Transaction,
   schema: SchemaName,
-  by: { id: string } | { drop_number: string },
-): Promise<DropRow | undefined> {
-  const [found] = await transaction.query<DropRow>(
-    `${selectDrops(schema)}
-     WHERE ${'id' in by ? 'review.id' : 'review.drop_number'} = $1
-     ORDER BY review.review_date DESC, review.created_at DESC NULLS LAST
-     LIMIT 1`,
-    ['id' in by ? by.id : by.drop_number],
-  )
+  by: DropBy,
+): Promise<DropDetailRow | undefined> {
+  const [found] = await transaction.query<DropDetailRow>(`${selectDropDetails(schema)} ${whereDrop(by)}`, [
+    'id' in by ? by.id : by.drop_number,
+  ])
   return found
-}
-
-/** The message that a reply to this drop answers: the newest that counted as a posting of it in this group. */
-export async function newestPost(
-  transaction: Transaction,
-  schema: SchemaName,
-  dropNumber: string,
-  groupJid: string,
-): Promise<string | undefined> {
-  const [found] = await transaction.query<{ posted: string }>(
-    `SELECT coalesce(nullif(target_id, ''), message_id) AS posted FROM ${table(schema, 'wa_monitor_drop_events')}
-     WHERE drop_number = $1 AND group_jid = $2 AND kind IN ('created', 'resubmitted')
-     ORDER BY id DESC LIMIT 1`,
-    [dropNumber, groupJid],
-  )
-  return found?.posted
 }
 
 export interface DropCounts {
@@ -115,7 +141,7 @@ export interface DropCounts {
   stopped: number
 }
 
-/** `sent` and `stopped`: of the last 24 hours. */
+/** `sent` and `stopped`: of the last 24 hours. What another one carries is counted as well. */
 export async function countDrops(transaction: Transaction, schema: SchemaName): Promise<DropCounts> {
   const [counts] = await transaction.query<DropCounts>(
     `SELECT drops.*, feedback.* FROM (
@@ -124,7 +150,7 @@ export async function countDrops(transaction: Transaction, schema: SchemaName): 
        FROM ${table(schema, 'qa_photo_reviews')}
      ) AS drops, (
        SELECT count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'sending') AS sending,
-         count(*) FILTER (WHERE state = 'sent') AS sent,
+         count(*) FILTER (WHERE sent_at > now() - interval '24 hours') AS sent,
          count(*) FILTER (WHERE state IN ('held', 'failed')) AS stopped
        FROM ${table(schema, 'wa_monitor_feedback')}
        WHERE state IN ('queued', 'sending') OR updated_at > now() - interval '24 hours'

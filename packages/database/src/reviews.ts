@@ -1,10 +1,9 @@
 /** Statements on `qa_photo_reviews`. */
 import type { SchemaName } from '@wa-monitor/contracts'
-import { columns } from './columns.ts'
+import { column, columns } from './columns.ts'
 import { errorCode } from './connection-error.ts'
 import type { Transaction } from './database.ts'
-import { dropKeys } from './drop-keys.ts'
-import { table } from './schema-name.ts'
+import { routine, table } from './schema-name.ts'
 
 /** What the newest row of a drop says. */
 export interface Review {
@@ -68,10 +67,7 @@ export async function lockDrops(
   schema: SchemaName,
   dropNumbers: readonly string[],
 ): Promise<void> {
-  await transaction.query(
-    `SELECT count(pg_advisory_xact_lock(key)) FROM (${dropKeys('$1', '$2')}) AS in_order`,
-    [schema, dropNumbers],
-  )
+  await transaction.query(`SELECT ${routine(schema, 'wa_monitor_lock_drops')}($1)`, [column(dropNumbers)])
 }
 
 /** The newest row (by review_date, then created_at) of each drop that has any. */
@@ -81,15 +77,8 @@ export async function newestReviews(
   dropNumbers: readonly string[],
 ): Promise<Review[]> {
   return transaction.query<Review>(
-    // One look into the index for each drop, whatever PostgreSQL believes about the table. With DISTINCT ON or ANY it
-    // walked through all of it, as long as autovacuum had not counted the rows (10 times as long at 30,000 of them).
-    `SELECT newest.* FROM unnest($1::varchar[]) AS wanted(drop_number) CROSS JOIN LATERAL (
-       SELECT id, drop_number, project, coalesce(completed, false) AS completed, revision
-       FROM ${table(schema, 'qa_photo_reviews')} AS review
-       WHERE review.drop_number = wanted.drop_number
-       ORDER BY review_date DESC, created_at DESC NULLS LAST LIMIT 1
-     ) AS newest`,
-    [dropNumbers],
+    `SELECT id, drop_number, project, completed, revision FROM ${routine(schema, 'wa_monitor_newest_reviews')}($1)`,
+    [column(dropNumbers)],
   )
 }
 
@@ -99,59 +88,48 @@ export async function insertReviews(
   schema: SchemaName,
   reviews: readonly NewReview[],
 ): Promise<void> {
-  try {
-    await transaction.query(
-      `INSERT INTO ${table(schema, 'qa_photo_reviews')}
-         (id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
-          whatsapp_message_date, comment, revision, resubmitted, withdrawn_at, incomplete, completed)
-       SELECT id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
-         whatsapp_message_date, comment, revision, resubmitted, CASE WHEN withdrawn THEN now() END, false, false
-       FROM unnest($1::uuid[], $2::text[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-         $9::timestamptz[], $10::text[], $11::int[], $12::bool[], $13::bool[])
-         AS new(id, drop_number, review_date, project, user_name, sender_name, submitted_by, submitted_by_lid,
-           whatsapp_message_date, comment, revision, resubmitted, withdrawn)`,
-      columns(reviews, [
-        'id',
-        'drop_number',
-        'review_date',
-        'project',
-        'user_name',
-        'sender_name',
-        'submitted_by',
-        'submitted_by_lid',
-        'whatsapp_message_date',
-        'comment',
-        'revision',
-        'resubmitted',
-        'withdrawn',
-      ]),
+  await transaction
+    .query(
+      `SELECT ${routine(schema, 'wa_monitor_insert_reviews')}
+         ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      reviewColumns(reviews),
     )
-  } catch (error) {
-    if (errorCode(error) !== UNIQUE_VIOLATION) throw error
-    throw new ReviewExistsError(
-      'A drop of this batch was inserted by another program; the batch is read again',
-      { cause: error },
-    )
-  }
+    .catch(explainExisting)
 }
 
-export async function changeReviews(
-  transaction: Transaction,
-  schema: SchemaName,
-  changes: readonly ReviewChange[],
-): Promise<void> {
-  await transaction.query(
-    `UPDATE ${table(schema, 'qa_photo_reviews')} AS review SET
-       incomplete = CASE WHEN change.resubmissions > 0 THEN false ELSE review.incomplete END,
-       feedback_sent = CASE WHEN change.resubmissions > 0 THEN NULL ELSE review.feedback_sent END,
-       resubmitted = CASE WHEN change.resubmissions > 0 THEN true ELSE review.resubmitted END,
-       revision = review.revision + change.resubmissions,
-       comment = concat_ws(E'\\n\\n', nullif(review.comment, ''), change.comment),
-       withdrawn_at = CASE change.withdrawn WHEN true THEN now() WHEN false THEN NULL ELSE review.withdrawn_at END,
-       updated_at = now()
-     FROM unnest($1::uuid[], $2::int[], $3::text[], $4::bool[]) AS change(id, resubmissions, comment, withdrawn)
-     WHERE review.id = change.id`,
-    columns(changes, ['id', 'resubmissions', 'comment', 'withdrawn']),
+/** In the order of `wa_monitor_insert_reviews`. */
+export function reviewColumns(reviews: readonly NewReview[]): string[] {
+  return columns(reviews, [
+    'id',
+    'drop_number',
+    'review_date',
+    'project',
+    'user_name',
+    'sender_name',
+    'submitted_by',
+    'submitted_by_lid',
+    'whatsapp_message_date',
+    'comment',
+    'revision',
+    'resubmitted',
+    'withdrawn',
+  ])
+}
+
+/** In the order of `wa_monitor_change_reviews`. */
+export function changeColumns(changes: readonly ReviewChange[]): string[] {
+  return columns(changes, ['id', 'resubmissions', 'comment', 'withdrawn'])
+}
+
+/** Throws what it is given, or ReviewExistsError in its place. */
+export function explainExisting(error: unknown): never {
+  const isReview = (error as { table?: unknown }).table === 'qa_photo_reviews'
+  if (!isReview || errorCode(error) !== UNIQUE_VIOLATION) throw error
+  throw new ReviewExistsError(
+    'A drop of this batch was inserted by another program; the batch is read again',
+    {
+      cause: error,
+    },
   )
 }
 

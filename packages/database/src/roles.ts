@@ -3,7 +3,7 @@ import { errorCode } from './connection-error.ts'
 import type { Database, Transaction } from './database.ts'
 import { type RoleName, roleOf, table, type TableName } from './schema-name.ts'
 
-/** What the role of a schema may do there. Nothing is ever deleted. */
+/** What the role of a schema may do there. Nothing is ever deleted but the signs of life of processes that are gone. */
 const RIGHTS: Record<TableName, string> = {
   qa_photo_reviews: 'SELECT, INSERT, UPDATE',
   wa_monitor_cursors: 'SELECT, INSERT, UPDATE',
@@ -12,6 +12,9 @@ const RIGHTS: Record<TableName, string> = {
   wa_monitor_failed_messages: 'SELECT, INSERT, UPDATE',
   wa_monitor_feedback: 'SELECT, INSERT, UPDATE',
   wa_monitor_feedback_events: 'SELECT, INSERT',
+  wa_monitor_feedback_control: 'SELECT, UPDATE',
+  wa_monitor_feedback_senders: 'SELECT, INSERT, UPDATE, DELETE',
+  wa_monitor_feedback_followed: 'SELECT, INSERT, UPDATE',
   wa_monitor_webhooks: 'SELECT, INSERT, UPDATE',
   wa_monitor_migrations: 'SELECT',
 }

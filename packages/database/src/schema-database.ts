@@ -1,4 +1,4 @@
-import { type DatabaseVariables, type SchemaName } from '@wa-monitor/contracts'
+import type { DatabaseChoice, SchemaName } from '@wa-monitor/contracts'
 import { createDatabase, type Database, type DatabaseOptions, type Transaction } from './database.ts'
 import { findRole } from './roles.ts'
 import type { RoleName } from './schema-name.ts'
@@ -12,20 +12,6 @@ export interface SchemaDatabase {
   /** As `Database.transaction`. @throws SchemaVersionError as long as the tables are of another version. */
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>
   close(): Promise<void>
-}
-
-/** Which connection string a service of this schema uses: the schema's own, else the common one. */
-export interface DatabaseChoice {
-  url: string
-  /** The URL logs in as the schema's own role; otherwise the role is taken on inside each transaction. */
-  ownLogin: boolean
-}
-
-/** Undefined when no variable says where PostgreSQL is. */
-export function chooseDatabase(values: DatabaseVariables, schema: SchemaName): DatabaseChoice | undefined {
-  const own = schema === 'public' ? values.DATABASE_URL_PROD : values.DATABASE_URL_DEV
-  const url = own ?? values.DATABASE_URL ?? values.NEON_DATABASE_URL
-  return url === undefined ? undefined : { url, ownLogin: own !== undefined }
 }
 
 interface SchemaDatabaseOptions extends DatabaseOptions, DatabaseChoice {

@@ -9,11 +9,30 @@ export type TableName =
   | 'wa_monitor_failed_messages'
   | 'wa_monitor_feedback'
   | 'wa_monitor_feedback_events'
+  | 'wa_monitor_feedback_control'
+  | 'wa_monitor_feedback_senders'
+  | 'wa_monitor_feedback_followed'
   | 'wa_monitor_webhooks'
   | 'wa_monitor_migrations'
 
 /** `"dev".qa_photo_reviews`. Both parts are closed types, so no text from outside gets into a statement. */
 export function table(schema: SchemaName, name: TableName): string {
+  return `"${schema}".${name}`
+}
+
+/** Functions of ours: what is asked so often that its plan is to be kept (migration 0008 says why). */
+type RoutineName =
+  | 'wa_monitor_lock_drops'
+  | 'wa_monitor_claim'
+  | 'wa_monitor_save_cursor'
+  | 'wa_monitor_newest_reviews'
+  | 'wa_monitor_events_of'
+  | 'wa_monitor_insert_reviews'
+  | 'wa_monitor_insert_events'
+  | 'wa_monitor_write'
+
+/** `"dev".wa_monitor_claim`. */
+export function routine(schema: SchemaName, name: RoutineName): string {
   return `"${schema}".${name}`
 }
 

@@ -7,12 +7,19 @@ export interface TimelineRow {
   at: Date
   /** A kind of drop event, or `feedback_` and its state. */
   kind: string
-  /** The sender's name, or his number; empty for feedback. */
+  /** The sender's name, or his number; for feedback the reviewer, empty for what the system did. */
   by: string
   detail: string
   revision: number | null
   /** The words of feedback, at its first event; else empty. */
   message: string
+  /** Of feedback: the rule that holds it or why it stopped, for programs; else empty. */
+  code: string
+  /** Until when that rule holds it, where known. */
+  until: Date | null
+  feedback_id: string | null
+  /** The name of the number it left from, where it says that it was sent; else null. */
+  sender: string | null
 }
 
 /** A drop has tens of entries; more than this are not shown. */
@@ -28,14 +35,15 @@ export async function dropTimeline(
   dropNumber: string,
 ): Promise<TimelineRow[]> {
   return transaction.query<TimelineRow>(
-    `SELECT at, kind, by, detail, revision, message FROM (
+    `SELECT at, kind, by, detail, revision, message, code, until, feedback_id, sender FROM (
        SELECT happened_at AS at, recorded_at AS learned_at, kind,
-         coalesce(nullif(sender_name, ''), split_part(sender, '@', 1)) AS by, detail, revision, '' AS message, id
+         coalesce(nullif(sender_name, ''), split_part(sender, '@', 1)) AS by, detail, revision, '' AS message,
+         '' AS code, NULL::timestamptz AS until, NULL::uuid AS feedback_id, NULL::text AS sender, id
        FROM ${table(schema, 'wa_monitor_drop_events')} WHERE drop_number = $1
        UNION ALL
-       SELECT event.happened_at, event.happened_at, 'feedback_' || event.state, '', event.detail, feedback.revision,
+       SELECT event.happened_at, event.happened_at, 'feedback_' || event.state, event.by, event.detail, feedback.revision,
          CASE WHEN event.id = min(event.id) OVER (PARTITION BY event.feedback_id) THEN feedback.message ELSE '' END,
-         event.id
+         event.code, event.until, feedback.id, CASE WHEN event.state = 'sent' THEN feedback.sender END, event.id
        FROM ${table(schema, 'wa_monitor_feedback_events')} AS event
        JOIN ${table(schema, 'wa_monitor_feedback')} AS feedback ON feedback.id = event.feedback_id
        WHERE event.drop_number = $1

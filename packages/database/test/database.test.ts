@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { explainDatabaseError, isConnectionError } from '../src/connection-error.ts'
 import { createDatabase, type Database } from '../src/database.ts'
+import { migrate } from '../src/migrate.ts'
 import { lockDrops } from '../src/reviews.ts'
 import { waitForPostgres } from '../src/wait-for-postgres.ts'
 import { useTestDatabase } from './postgres.ts'
@@ -10,6 +11,7 @@ let database: Database
 
 beforeAll(async () => {
   database = createDatabase(testDatabase.url(), { applicationName: 'test' })
+  await migrate(database)
   await testDatabase.query('CREATE TABLE note (text text)')
 })
 afterAll(() => database.close())
@@ -32,6 +34,29 @@ test('an error that was swallowed does not pass for a commit', async () => {
     await transaction.query('SELECT 1/0').catch(() => undefined)
   })
   await expect(work).rejects.toThrow('rolled back')
+})
+
+test('the last statement and COMMIT leave together', async () => {
+  await database.transaction(async (transaction) => {
+    await transaction.query(`INSERT INTO note VALUES ('first')`)
+    await transaction.last('INSERT INTO note VALUES ($1)', ['last'])
+  })
+  expect(await testDatabase.query('DELETE FROM note RETURNING text')).toEqual([
+    { text: 'first' },
+    { text: 'last' },
+  ])
+})
+
+test('a last statement that fails rolls back what came before it, whether or not it is waited for', async () => {
+  for (const swallowed of [false, true]) {
+    const work = database.transaction(async (transaction) => {
+      await transaction.query(`INSERT INTO note VALUES ('lost')`)
+      const last = transaction.last('SELECT 1 / $1::int', [0])
+      await (swallowed ? last.catch(() => undefined) : last)
+    })
+    await expect(work).rejects.toThrow(swallowed ? 'rolled back' : 'division by zero')
+  }
+  expect(await testDatabase.query('SELECT * FROM note')).toEqual([])
 })
 
 test('a connection that is cut while in use is a connection error, and the next transaction works', async () => {

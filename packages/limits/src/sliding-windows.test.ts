@@ -78,6 +78,23 @@ test('a forecast is what happens when each goes out as early as it may', () => {
   expect(forecast([0, 500], WINDOWS, 1000, 3)).toEqual([60_001, 60_501, 120_002])
 })
 
+test('a forecast agrees with asking for one after the other, whatever was counted before', () => {
+  fc.assert(
+    fc.property(
+      windows,
+      fc.array(fc.integer({ min: 0, max: 200_000 }), { maxLength: 20 }),
+      fc.integer({ min: 0, max: 200_000 }),
+      fc.integer({ min: 0, max: 20 }),
+      (limits, counted, now, count) => {
+        const times: number[] = []
+        for (let n = 0; n < count; n++)
+          times.push(nextFreeAt([...counted, ...times], limits, times.at(-1) ?? now))
+        expect(forecast(counted, limits, now, count)).toEqual(times)
+      },
+    ),
+  )
+})
+
 test('used counts what the window that ends now holds', () => {
   expect(usedIn({ seconds: 60, limit: 2 }, [0, 500, 70_000], 60_400)).toBe(2)
 })

@@ -13,13 +13,11 @@ export interface Window {
  * @param countedAt when earlier messages were counted, Unix milliseconds, in any order.
  */
 export function nextFreeAt(countedAt: readonly number[], windows: readonly Window[], now: number): number {
-  const newestFirst = countedAt.toSorted((a, b) => b - a)
-  const frees = windows.map(({ seconds, limit }) => {
-    if (limit <= 0) return Number.POSITIVE_INFINITY
-    const nth = newestFirst[limit - 1]
-    return nth === undefined ? now : nth + seconds * 1000 + 1
-  })
-  return Math.max(now, ...frees)
+  return freeAt(
+    countedAt.toSorted((a, b) => a - b),
+    windows,
+    now,
+  )
 }
 
 /** When each of `count` messages that go out as early as they may will go, in order. */
@@ -29,16 +27,29 @@ export function forecast(
   now: number,
   count: number,
 ): number[] {
-  const counted = [...countedAt]
+  const oldestFirst = countedAt.toSorted((a, b) => a - b)
   const times: number[] = []
   let at = now
   for (let n = 0; n < count; n++) {
-    at = nextFreeAt(counted, windows, at)
+    at = freeAt(oldestFirst, windows, at)
     times.push(at)
     if (at === Number.POSITIVE_INFINITY) continue
-    counted.push(at)
+    // At the end, unless something is counted in what is the future here.
+    let place = oldestFirst.length
+    while ((oldestFirst[place - 1] ?? at) > at) place -= 1
+    oldestFirst.splice(place, 0, at)
   }
   return times
+}
+
+function freeAt(oldestFirst: readonly number[], windows: readonly Window[], now: number): number {
+  let free = now
+  for (const { seconds, limit } of windows) {
+    if (limit <= 0) return Number.POSITIVE_INFINITY
+    const nth = oldestFirst[oldestFirst.length - limit]
+    if (nth !== undefined) free = Math.max(free, nth + seconds * 1000 + 1)
+  }
+  return free
 }
 
 /** How many were counted in the window that ends at `now`. */
