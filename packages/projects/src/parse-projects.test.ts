@@ -28,6 +28,10 @@ test('what is left out has its default', () => {
       repeat_window_seconds: 0,
       time_zone: 'Africa/Johannesburg',
       outbound: false,
+      language: 'en',
+      templates: {},
+      acknowledge: { received: false, invalid_number: false },
+      share_messages: 'when_busy',
       rules: [],
     },
   ])
@@ -40,6 +44,14 @@ test('every optional field', () => {
     time_zone: Europe/Berlin
     since: 2025-11-01
     outbound: true
+    language: af
+    templates:
+      correction: "{mention} {drop}: {steps}. {comment}"
+      approval: Sharp {name}, {drop} is good
+      received: "{number} is here"
+      invalid_number: "{number}?"
+    acknowledge: {invalid_number: true}
+    share_messages: always
     enabled: false`)
   expect(parseProjects(text, 'projects.yaml')).toMatchObject([
     {
@@ -49,6 +61,15 @@ test('every optional field', () => {
       time_zone: 'Europe/Berlin',
       since: '2025-11-01',
       outbound: true,
+      language: 'af',
+      templates: {
+        correction: '{mention} {drop}: {steps}. {comment}',
+        approval: 'Sharp {name}, {drop} is good',
+        received: '{number} is here',
+        invalid_number: '{number}?',
+      },
+      acknowledge: { received: false, invalid_number: true },
+      share_messages: 'always',
       enabled: false,
     },
   ])
@@ -119,7 +140,62 @@ describe('a mistake is named with line and field', () => {
     [
       'a field that does not exist',
       lawleyWith('groupJid: x'),
-      'projects.yaml:4: projects[0].groupJid: unknown field; the fields are name, enabled, group_jid, description, drop_pattern, resubmission_words, repeat_window_seconds, time_zone, since, outbound, valid_drops, rules',
+      'projects.yaml:4: projects[0].groupJid: unknown field; the fields are name, enabled, group_jid, description, drop_pattern, resubmission_words, repeat_window_seconds, time_zone, since, outbound, valid_drops, language, templates, acknowledge, share_messages, rules',
+    ],
+    [
+      'another language',
+      lawleyWith('language: zu'),
+      'projects.yaml:4: projects[0].language: must be en or af',
+    ],
+    [
+      'another way to share messages',
+      lawleyWith('share_messages: true'),
+      'projects.yaml:4: projects[0].share_messages: must be one of when_busy, always, never',
+    ],
+    [
+      'a template for something else',
+      lawleyWith('templates:\n      correction: "{drop}: {missing}"\n      greeting: Hello'),
+      'projects.yaml:6: projects[0].templates.greeting: unknown field; the fields are correction, approval, received, invalid_number',
+    ],
+    [
+      'a field that no template has',
+      lawleyWith('templates:\n      approval: Good\n      received: "Thanks {sender_name}"'),
+      'projects.yaml:6: projects[0].templates.received: {sender_name} is not known; a template may name {drop}, {steps}, {missing}, {name}, {comment}, {mention}, {number}',
+    ],
+    [
+      'a field that is not closed',
+      lawleyWith('templates:\n      received: "Thanks {name, {drop} is here"'),
+      'projects.yaml:5: projects[0].templates.received: holds a { or } by itself; a field is written {drop}',
+    ],
+    [
+      'a template without words',
+      lawleyWith('templates:\n      received: " "'),
+      'projects.yaml:5: projects[0].templates.received: must not be empty',
+    ],
+    [
+      'a template that YAML takes for something else',
+      lawleyWith('templates:\n      received: {name}'),
+      'projects.yaml:5: projects[0].templates.received: must be text',
+    ],
+    [
+      'no templates',
+      lawleyWith('templates:'),
+      'projects.yaml:4: projects[0].templates: must hold texts, such as {received: "Thank you {name}, {drop} is here"}',
+    ],
+    [
+      'acknowledge without saying what',
+      lawleyWith('acknowledge: true'),
+      'projects.yaml:4: projects[0].acknowledge: must say what is answered, such as {received: true, invalid_number: true}',
+    ],
+    [
+      'acknowledge something else',
+      lawleyWith('acknowledge: {done: true}'),
+      'projects.yaml:4: projects[0].acknowledge.done: unknown field; the fields are received, invalid_number',
+    ],
+    [
+      'acknowledge in words',
+      lawleyWith('acknowledge: {received: yes}'),
+      'projects.yaml:4: projects[0].acknowledge.received: must be true or false',
     ],
     [
       'an unknown field at the top',

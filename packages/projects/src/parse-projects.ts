@@ -4,6 +4,7 @@ import {
   projectsFileSchema,
   RULE_MATCH_FIELDS,
   ruleFields,
+  WORD_FIELDS,
 } from '@wa-monitor/contracts'
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
@@ -77,10 +78,12 @@ function explain(issue: Issue, value: unknown): FieldProblem[] {
   return [{ path: issue.path, says: issue.message }]
 }
 
-/** The fields of what stands there: the file, a project, a rule or its match. */
+/** The fields of what stands there: the file, a project, its words, a rule or its match. */
 function fieldsAt(path: readonly PropertyKey[], value: unknown): string[] {
   if (path.length === 0) return Object.keys(projectsFileSchema.shape)
   if (path.length === 2) return Object.keys(projectSchema.shape)
+  const words = path.length === 3 ? WORD_FIELDS[String(path[2])] : undefined
+  if (words) return words
   return path.at(-1) === 'match' ? RULE_MATCH_FIELDS : ruleFields(valueAt(value, [...path, 'action']))
 }
 

@@ -1,0 +1,5 @@
+export { invalidNumber, received, type Acknowledged } from './acknowledgements.ts'
+export { draftFeedback, type FeedbackDraft, type FeedbackToDraft } from './draft-feedback.ts'
+export { withoutNotes } from './notes.ts'
+export { feedbackText, MAX_FEEDBACK_LENGTH, sharedMessage } from './shared-message.ts'
+export { stepName } from './step-names.ts'
