@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 1000
 
 export type BullQueue = Pick<
   Queue<FeedbackJob>,
-  'addBulk' | 'getJobs' | 'getJobCounts' | 'rateLimit' | 'waitUntilReady' | 'close'
+  'addBulk' | 'getJob' | 'getJobs' | 'getJobCounts' | 'rateLimit' | 'waitUntilReady' | 'close'
 >
 export type BullWorker = Pick<Worker<FeedbackJob>, 'run' | 'waitUntilReady' | 'close'>
 export type BullJob = Job<FeedbackJob>

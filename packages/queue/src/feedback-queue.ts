@@ -1,16 +1,18 @@
 import type { FeedbackJob, QueueConnection } from '@wa-monitor/contracts'
 import { type BullQueue, newQueue } from './bullmq-connection.ts'
-import { requireNoEviction } from './eviction-policy.ts'
 import { explainQueueError } from './explain-error.ts'
+import { requireSafeRedis } from './redis-settings.ts'
 import { within } from './within.ts'
 
 /** The queue of feedback as those see it who put work in. Every method gives up within 5 s instead of waiting for a server. */
 export interface FeedbackQueue {
   /** Adds what is not there yet. The same feedback again is harmless, whatever became of it before. */
   add(jobs: readonly FeedbackJob[]): Promise<void>
+  /** What was put off comes up for another look now; what was not, or is not there, is left alone. */
+  wake(ids: readonly string[]): Promise<void>
   /** Ids of all that waits or is in a sender's hands. */
   openIds(): Promise<Set<string>>
-  /** @throws when the server does not answer or (Redis) may throw jobs away. */
+  /** @throws when the server does not answer or (Redis) may lose jobs. */
   check(): Promise<void>
   /** What an error of the above means, in words. */
   explain(error: unknown): string
@@ -21,15 +23,15 @@ const PATIENCE_MS = 5000
 const NO_ANSWER = 'no answer within 5 s'
 const OPEN = ['waiting', 'prioritized', 'active', 'delayed'] as const
 
-/** BullMQ's highest priority number. */
-const PRIORITIES = 2 ** 21
+/** BullMQ's highest priority number is 2^21: two bits of it for the rank, the rest for the place within it. */
+const PLACES = 2 ** 19
 
 /**
  * The row's own order as a priority, lowest first. So a job that goes back into the queue, or is added again after the
  * queue was emptied, takes the place it had: as a plain waiting job it would be the last (BullMQ's PostgreSQL).
  */
-function priorityOf(seq: number): number {
-  return 1 + (seq % (PRIORITIES - 1))
+function priorityOf({ rank, seq }: FeedbackJob): number {
+  return 1 + rank * PLACES + (seq % (PLACES - 1))
 }
 
 /** Connects at the first use, and anew after a failure. */
@@ -49,11 +51,19 @@ export function openFeedbackQueue(connection: QueueConnection, name: string): Fe
       if (jobs.length === 0) return
       const entries = jobs.map((job) => ({
         name: 'feedback',
-        data: { id: job.id, seq: job.seq },
-        opts: { jobId: job.id, priority: priorityOf(job.seq), removeOnComplete: true, removeOnFail: true },
+        data: { id: job.id, rank: job.rank, seq: job.seq },
+        opts: { jobId: job.id, priority: priorityOf(job), removeOnComplete: true, removeOnFail: true },
       }))
       await bounded((queue) => queue.addBulk(entries))
     },
+    wake: (ids) =>
+      bounded(async (queue) => {
+        for (const id of ids) {
+          const job = await queue.getJob(id)
+          // Between the look and the promotion it may have come up by itself.
+          if (await job?.isDelayed()) await job?.promote().catch(unlessNotDelayed)
+        }
+      }),
     openIds: () =>
       bounded(async (queue) => {
         const jobs = await queue.getJobs([...OPEN])
@@ -68,8 +78,12 @@ export function openFeedbackQueue(connection: QueueConnection, name: string): Fe
   }
 }
 
+function unlessNotDelayed(error: Error): void {
+  if (!error.message.includes('not in the delayed state')) throw error
+}
+
 async function connect(connection: QueueConnection, name: string): Promise<BullQueue> {
-  await requireNoEviction(connection)
+  await requireSafeRedis(connection)
   const queue = newQueue(connection, name)
   try {
     await within(PATIENCE_MS, NO_ANSWER, queue.waitUntilReady())

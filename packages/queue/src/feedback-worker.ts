@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { QueueConnection } from '@wa-monitor/contracts'
 import { DelayedError, Worker } from 'bullmq'
 import { type BullJob, type BullQueue, type BullWorker, newQueue, newWorker } from './bullmq-connection.ts'
-import { requireNoEviction } from './eviction-policy.ts'
 import { explainQueueError } from './explain-error.ts'
+import { requireSafeRedis } from './redis-settings.ts'
 import { within } from './within.ts'
 
 /** What becomes of a job after it was worked on. A job is never "failed": the row says what happened. */
@@ -62,7 +62,7 @@ export function createFeedbackWorker(
   }
 
   async function open(): Promise<{ worker: BullWorker; limiter: BullQueue }> {
-    await requireNoEviction(connection)
+    await requireSafeRedis(connection)
     const limiter = newQueue(connection, name)
     const worker = newWorker(connection, name, process(limiter))
     try {
