@@ -206,6 +206,29 @@ describe('reading', () => {
     expect(reader.readChat(GROUP, 1, 2).map(({ id }) => id)).toEqual(['B', 'C'])
   })
 
+  test('of all chats in one row, as they came', () => {
+    writer.append(['A', 'B', 'C'].map((id) => message({ id, chat_jid: `${id.charCodeAt(0)}@g.us` })))
+    expect(reader.readAll(0, 2).map(({ id }) => id)).toEqual(['A', 'B'])
+    expect(reader.readAll(2, 9).map(({ id, seq }) => [id, seq])).toEqual([['C', 3]])
+  })
+
+  test('finds the receipts that came while only a LID was known', () => {
+    const receipt = {
+      kind: 'send_state',
+      id: '',
+      content: 'delivered',
+      sender: '',
+      sender_lid: THABO_LID,
+    } as const
+    writer.append([
+      message({ ...receipt, target_id: '3EB0' }),
+      message({ ...receipt, target_id: '3EB1', sender_lid: '100000000000009@lid' }),
+      message({ ...receipt, target_id: '3EB2', chat_jid: '1@g.us' }),
+      message({ sender: '', sender_lid: THABO_LID }),
+    ])
+    expect(reader.receiptsOfLid(GROUP, THABO_LID).map(({ target_id }) => target_id)).toEqual(['3EB0'])
+  })
+
   test('knows our own numbers', () => {
     writer.addOwnId(SIPHO, 1)
     writer.addOwnId(SIPHO, 2)

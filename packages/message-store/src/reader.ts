@@ -16,6 +16,12 @@ export interface MessageStoreReader {
   readChat(chatJid: string, afterSeq: number, limit: number): StoredMessage[]
   /** The newest rows of one chat with `seq` below `beforeSeq`, oldest first, at most `limit`. */
   readChatBefore(chatJid: string, beforeSeq: number, limit: number): StoredMessage[]
+  /** What a chat has behind `afterSeq`: how many rows, and when the first of them was stored (Unix milliseconds). */
+  waitingIn(chatJid: string, afterSeq: number): { rows: number; since: number | undefined }
+  /** Rows of all chats with `seq` above `afterSeq`, oldest first, at most `limit`. */
+  readAll(afterSeq: number, limit: number): StoredMessage[]
+  /** Receipts (`send_state`) of a chat that were stored while only this LID of their sender was known. */
+  receiptsOfLid(chatJid: string, lid: string): StoredMessage[]
   /** One message by its WhatsApp id: what a reply or an edit refers to. Several people may have used the same id. */
   findMessages(chatJid: string, id: string): StoredMessage[]
   /** Every number this installation ever linked, as JIDs without device, phone and LID form. */
@@ -47,6 +53,13 @@ export function openMessageStoreReader(path: string): MessageStoreReader {
     readChat: (chatJid, afterSeq, limit) => opened().readChat.all(chatJid, afterSeq, limit),
     readChatBefore: (chatJid, beforeSeq, limit) =>
       opened().readChatBefore.all(chatJid, beforeSeq, limit).toReversed(),
+    waitingIn(chatJid, afterSeq) {
+      const { count, readChat } = opened()
+      const rows = count.get(chatJid, afterSeq)?.n ?? 0
+      return { rows, since: rows === 0 ? undefined : readChat.get(chatJid, afterSeq, 1)?.received_at }
+    },
+    readAll: (afterSeq, limit) => opened().readAll.all(afterSeq, limit),
+    receiptsOfLid: (chatJid, lid) => opened().receiptsOfLid.all(lid, chatJid),
     findMessages: (chatJid, id) => opened().find.all(chatJid, id),
     ownIds: () =>
       new Set(
@@ -96,6 +109,15 @@ function statements(db: SqliteDatabase) {
     ),
     readChatBefore: db.prepare<[string, number, number], StoredMessage>(
       'SELECT * FROM messages WHERE chat_jid = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+    ),
+    count: db.prepare<[string, number], { n: number }>(
+      'SELECT count(*) AS n FROM messages WHERE chat_jid = ? AND seq > ?',
+    ),
+    readAll: db.prepare<[number, number], StoredMessage>(
+      'SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?',
+    ),
+    receiptsOfLid: db.prepare<[string, string], StoredMessage>(
+      `SELECT * FROM messages WHERE sender = '' AND sender_lid = ? AND chat_jid = ? AND kind = 'send_state' ORDER BY seq`,
     ),
     find: db.prepare<[string, string], StoredMessage>(
       'SELECT * FROM messages WHERE chat_jid = ? AND id = ? ORDER BY seq',
