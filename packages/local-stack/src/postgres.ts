@@ -20,6 +20,8 @@ export interface LocalPostgres {
   /** As a user who may do everything. */
   url: string
   stop(): Promise<void>
+  /** SIGKILL to the server, and waits until all of it has ended: a crash. */
+  kill(): Promise<void>
 }
 
 interface Settings {
@@ -112,6 +114,12 @@ export async function startPostgres({ folder, durable }: Settings): Promise<Loca
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     async stop() {
+      server.stdin.end()
+      await ended
+    },
+    async kill() {
+      const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGKILL')
       server.stdin.end()
       await ended
     },

@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { waitFor } from './wait-for.ts'
 
 export interface RedisProcess {
@@ -21,7 +24,8 @@ export function whyNoRedis(): string | undefined {
 }
 
 /**
- * A Redis of the test's own, in memory.
+ * A Redis of the test's own, set as the one of docker-compose.yml. What it keeps is gone with it, unless `settings` name a
+ * `--dir`.
  *
  * @param settings such as `['--maxmemory-policy', 'allkeys-lru']`.
  * @param port of an earlier one; any free one when left out.
@@ -31,12 +35,16 @@ export async function startRedis(settings: string[] = [], port?: number): Promis
 }
 
 async function startOn(port: number, settings: string[]): Promise<RedisProcess> {
-  const server = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--requirepass', PASSWORD, ...settings],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  const endWithUs = () => void server.kill('SIGKILL')
+  const folder = mkdtempSync(join(tmpdir(), 'wa-redis-'))
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--requirepass', PASSWORD]
+  const kept = ['--save', '', '--appendonly', 'yes', '--dir', folder]
+  const server = spawn('redis-server', [...own, ...kept, ...settings], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const endWithUs = () => {
+    server.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
   process.on('exit', endWithUs)
   const command = (...words: string[]) =>
     spawnSync('redis-cli', ['-p', String(port), ...words], {
@@ -53,6 +61,7 @@ async function startOn(port: number, settings: string[]): Promise<RedisProcess> 
       const ended = once(server, 'exit')
       server.kill('SIGKILL')
       await ended
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
