@@ -2,7 +2,7 @@
  * How fast messages that waited are taken in, with inbox, store and receipts on, as a ratio to the plain client in the
  * same run: both are linked to one account of the simulator, both have the same messages waiting, and one after the other
  * connects. Time runs from the first message sent to it until its last receipt, by the simulator's wire log; for the
- * bridge everything must be in messages.db as well.
+ * bridge everything must be in messages.db as well. The bridge runs as the image runs it.
  *
  *     npm run bench -- ingest [messages]      (default 5000)
  */
@@ -13,7 +13,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { wireResponseSchema } from '@wa-monitor/contracts'
-import { type SimulatorProcess, startBridge, startSimulator, waitFor } from '@wa-monitor/local-stack'
+import {
+  asInImage,
+  buildServices,
+  IMAGE_VARIABLES,
+  type SimulatorProcess,
+  startBridge,
+  startSimulator,
+  waitFor,
+} from '@wa-monitor/local-stack'
 import { openMessageStoreReader } from '@wa-monitor/message-store'
 
 const messages = Number(process.argv[2] ?? 5000)
@@ -23,6 +31,8 @@ const here = (name: string) => join(import.meta.dirname, name)
 const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-bench-ingest-'))
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
+buildServices()
+const image = asInImage('whatsapp-bridge')
 const simulator = await startSimulator(directory)
 const bridgeFolder = join(directory, 'bridge')
 const watchFile = join(directory, 'watch.json')
@@ -50,10 +60,8 @@ say('the bridge takes them in')
 const bridge = await startBridge(
   bridgeFolder,
   simulator,
-  { WATCH_FILE: watchFile },
-  {
-    nodeOptions: ['--import', here('watch-process.ts')],
-  },
+  { WATCH_FILE: watchFile, ...IMAGE_VARIABLES },
+  { ...image, nodeOptions: [...image.nodeOptions, '--import', here('watch-process.ts')] },
 )
 // Loading the program is not what is measured.
 process.kill(bridge.process.pid, 'SIGWINCH')

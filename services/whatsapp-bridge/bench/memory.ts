@@ -1,13 +1,22 @@
 /**
- * What the bridge's memory does: linked and idle, and while it takes in messages, in the way the image runs it.
+ * What the bridge's memory does: linked and idle, and while it takes in messages. What runs is what the image runs: the
+ * built JavaScript, with the options of the Dockerfile.
  *
  *     npm run bench -- memory [messages]      (default 100000, posted live in tenths)
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startBridge, startSimulator, waitFor } from '@wa-monitor/local-stack'
+import {
+  asInImage,
+  buildServices,
+  IMAGE_VARIABLES,
+  megabytes,
+  startBridge,
+  startSimulator,
+  waitFor,
+} from '@wa-monitor/local-stack'
 import { openMessageStoreReader } from '@wa-monitor/message-store'
 
 const messages = Number(process.argv[2] ?? 100_000)
@@ -17,31 +26,15 @@ const STEPS = 10
 const QUIET_MS = 15_000
 const LONG_MS = 1_800_000
 const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-bench-memory-'))
-const watchFile = join(directory, 'watch.json')
 const say = (line: string) => process.stderr.write(`${line}\n`)
-const megabytes = () => {
-  const { rss } = JSON.parse(readFileSync(watchFile, 'utf8')) as { rss: number }
-  return Math.round(rss / 2 ** 20)
-}
 
+buildServices()
 const simulator = await startSimulator(directory)
-const bridge = await startBridge(
-  directory,
-  simulator,
-  { WATCH_FILE: watchFile, MALLOC_ARENA_MAX: '1' },
-  {
-    // The first two as the Dockerfile has them.
-    nodeOptions: [
-      '--max-semi-space-size=1',
-      '--optimize-for-size',
-      '--import',
-      join(import.meta.dirname, 'watch-process.ts'),
-    ],
-  },
-)
+const bridge = await startBridge(directory, simulator, IMAGE_VARIABLES, asInImage('whatsapp-bridge'))
 await bridge.link()
 await pause(QUIET_MS)
-const idle = megabytes()
+const held = () => megabytes(bridge.process.pid, 'VmRSS')
+const idle = held()
 say(`linked and idle: ${idle} MB`)
 const store = openMessageStoreReader(bridge.storePath)
 const steps: number[] = []
@@ -51,11 +44,11 @@ for (let step = 1; step <= STEPS; step++) {
   const wanted = Math.floor((messages * step) / STEPS)
   await waitFor(`${wanted} messages to be stored`, () => store.lastSeq() >= wanted, LONG_MS)
   await pause(2000)
-  steps.push(megabytes())
+  steps.push(held())
   say(`after ${wanted} messages: ${steps.at(-1)} MB`)
 }
 await pause(QUIET_MS)
-const quiet = megabytes()
+const quiet = held()
 store.close()
 await bridge.process.stop()
 await simulator.process.stop()

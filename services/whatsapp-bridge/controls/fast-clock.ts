@@ -10,9 +10,10 @@ const start = Number(process.env.CLOCK_START)
 const speed = Number(process.env.CLOCK_SPEED)
 if (!(start > 0 && speed > 0)) throw new Error('CLOCK_START and CLOCK_SPEED must be positive numbers')
 const now = () => Math.round(start + (Date.now() - start) * speed)
+const timer = (work: () => void, ms: number) => setTimeout(work, ms / speed)
 const timepiece = { bootId: `since ${start}`, upMs: () => now() - start, wallMs: now }
 
 await runService({
   name: 'whatsapp-bridge',
-  create: (log) => createBridge(readConfig(), log, { now, timepiece }),
+  create: (log) => createBridge(readConfig(), log, { now, timepiece, timer }),
 })

@@ -1,7 +1,7 @@
+import { parsePhone } from '@wa-monitor/contracts'
 import { ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
 import type { Window } from '@wa-monitor/limits'
 import { z } from 'zod'
-import { parsePhone } from './send/parse-recipient.ts'
 
 /** WhatsApp's own server: what an empty WHATSAPP_SOCKET_URL means. */
 export const WHATSAPP_SERVER = 'wss://web.whatsapp.com/ws/chat'

@@ -4,11 +4,15 @@ import { openMessageStoreReader, openMessageStoreWriter } from '@wa-monitor/mess
 import { ConfigError, createHttpServer, type Log, type Service } from '@wa-monitor/service'
 import type { BridgeConfig } from './config.ts'
 import { addRoutes } from './http/routes.ts'
+import { Outcomes } from './metrics/outcomes.ts'
+import { readBridgeMetrics } from './metrics/read-metrics.ts'
 import { createGate } from './send/gate.ts'
 import { systemTimepiece, type Timepiece } from './send/ledger-clock.ts'
 import { createPause } from './send/pause.ts'
 import { createSendLimits } from './send/send-limits.ts'
+import { createReactor } from './send/react.ts'
 import { createSender } from './send/send-message.ts'
+import { createTaker } from './send/take.ts'
 import { openSession, type Session } from './session/session.ts'
 import type { createIntake } from './whatsapp/intake.ts'
 import { silenceConsole } from './whatsapp/quiet-libsignal.ts'
@@ -29,6 +33,8 @@ export interface Bridge extends Service {
 export interface Parts {
   now?: () => number
   timepiece?: Timepiece
+  /** `setTimeout` of that timepiece. */
+  timer?: (work: () => void, ms: number) => NodeJS.Timeout
   openSession?: typeof openSession
   createIntake?: typeof createIntake
 }
@@ -57,7 +63,7 @@ export async function createBridge(config: BridgeConfig, log: Log, parts: Parts 
   const timepiece = parts.timepiece ?? { ...systemTimepiece(), wallMs: now }
   const limits = createSendLimits({ windows: config.limits, session, timepiece })
   const pause = createPause({ meta: session.meta, now, log })
-  const gate = createGate({ pause, limits })
+  const gate = createGate({ pause, limits, timer: parts.timer })
   const whatsapp = createWhatsApp({
     socketUrl: config.socketUrl,
     version: config.version,
@@ -76,23 +82,21 @@ export async function createBridge(config: BridgeConfig, log: Log, parts: Parts 
   })
   const server = await createHttpServer({ title: 'WA Monitor: WhatsApp bridge', log })
   gate.whenOpen(() => whatsapp.dispatcher.flush())
-  const sender = createSender({
-    whatsapp,
-    session,
-    store,
-    limits,
-    pause,
-    mediaDirectory: config.mediaDirectory,
-    now,
-  })
+  const taker = createTaker({ whatsapp, session, store, limits, pause, now })
+  const sender = createSender({ taker, whatsapp, store, limits, mediaDirectory: config.mediaDirectory })
+  const react = createReactor({ taker, whatsapp, store, now })
+  const outcomes = new Outcomes()
   addRoutes(server, {
     limits,
     pause,
     reader,
     whatsapp,
-    sender,
+    sender: { send: outcomes.of(sender.send) },
+    react: outcomes.of(react),
+    findSent: taker.find,
     apiKey: config.apiKey,
     lastMessageAt: () => store.lastMessageAt(),
+    metrics: () => readBridgeMetrics({ whatsapp, store, session, limits, pause, outcomes, now }),
   })
   let url = ''
   let clockWatch: NodeJS.Timeout | undefined

@@ -1,6 +1,6 @@
+import { parsePhone } from '@wa-monitor/contracts'
 import { HttpError, type HttpReply, type HttpRequest, type HttpServer } from '@wa-monitor/service'
 import { z } from 'zod'
-import { parsePhone } from '../send/parse-recipient.ts'
 import { PairingError } from '../whatsapp/pairing.ts'
 import type { WhatsApp } from '../whatsapp/whatsapp.ts'
 import { LOGIN_HEADERS, loginPage } from './login-page.ts'

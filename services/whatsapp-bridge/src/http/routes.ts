@@ -4,17 +4,28 @@ import {
   groupsResponseSchema,
   httpErrorSchema,
   limitsResponseSchema,
+  reactRequestSchema,
+  type ReactRequest,
   sendRequestSchema,
   sendResponseSchema,
   type SendRequest,
 } from '@wa-monitor/contracts'
 import type { MessageStoreReader } from '@wa-monitor/message-store'
-import { HttpError, type HttpServer, requireApiKey } from '@wa-monitor/service'
+import {
+  addMetricsRoute,
+  HttpError,
+  type HttpServer,
+  type MetricValues,
+  requireApiKey,
+} from '@wa-monitor/service'
 import { z } from 'zod'
+import { BRIDGE_METRICS } from '../metrics/families.ts'
 import { SEND_ERROR_STATUS, SendError } from '../send/send-error.ts'
 import type { PauseSwitch } from '../send/pause.ts'
 import type { SendLimits } from '../send/send-limits.ts'
+import type { Reactor } from '../send/react.ts'
 import type { Sender } from '../send/send-message.ts'
+import type { Taker } from '../send/take.ts'
 import type { ConnectionStatus } from '../whatsapp/connection.ts'
 import type { WhatsApp } from '../whatsapp/whatsapp.ts'
 import { isAlive, readHealth } from './health.ts'
@@ -27,12 +38,16 @@ import { addPauseRoutes, showPause } from './pause-routes.ts'
 interface Dependencies {
   whatsapp: WhatsApp
   sender: Sender
+  react: Reactor
+  /** What became of what was sent under a key. */
+  findSent: Taker['find']
   limits: SendLimits
   pause: PauseSwitch
   reader: MessageStoreReader
   apiKey: string
   /** Unix milliseconds of the newest message, or undefined. */
   lastMessageAt: () => number | undefined
+  metrics: () => MetricValues<typeof BRIDGE_METRICS>
 }
 
 const sendParams = z.object({ key: z.string().min(1).max(200) })
@@ -42,7 +57,7 @@ const sendHeaders = z.object({ 'idempotency-key': z.string().min(1).max(200).opt
 /** Every path the bridge answers (DESIGN.md section 7). */
 export function addRoutes(
   server: HttpServer,
-  { whatsapp, sender, limits, pause, reader, apiKey, lastMessageAt }: Dependencies,
+  { whatsapp, sender, react, findSent, limits, pause, reader, apiKey, lastMessageAt, metrics }: Dependencies,
 ): void {
   const health = () => readHealth(whatsapp.status(), lastMessageAt(), pause.current())
 
@@ -67,6 +82,7 @@ export function addRoutes(
     addPauseRoutes(api, { pause, idle: () => whatsapp.dispatcher.idle() })
 
     addMessageRoutes(api, reader)
+    addMetricsRoute(api, BRIDGE_METRICS, metrics)
 
     // The second path is what callers of an older bridge know.
     for (const path of ['/api/send', '/send-message']) {
@@ -89,12 +105,27 @@ export function addRoutes(
         },
       )
     }
+    api.post(
+      '/api/react',
+      {
+        schema: {
+          body: reactRequestSchema,
+          headers: sendHeaders,
+          response: { 200: sendResponseSchema, ...errors },
+          security,
+        },
+      },
+      async (request) => {
+        const { 'idempotency-key': key } = request.headers as z.infer<typeof sendHeaders>
+        return react(request.body as ReactRequest, key).catch(refuse)
+      },
+    )
     api.get(
       '/api/sends/:key',
       { schema: { params: sendParams, response: { 200: sendResponseSchema, ...errors }, security } },
       (request) => {
         const { key } = request.params as z.infer<typeof sendParams>
-        const found = sender.find(key)
+        const found = findSent(key)
         if (found) return found
         throw new HttpError(404, 'send_unknown', 'Nothing was sent under this idempotency key')
       },

@@ -5,6 +5,8 @@ import type { Pause } from './pause.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+const MESSAGE = { isReaction: false }
+
 function build() {
   const state: { pause: Pause | undefined; waitMs: number; resume: () => void } = {
     pause: undefined,
@@ -24,7 +26,7 @@ function build() {
 
 test('lets through what the limits let through, and tells them when it has left', () => {
   const { gate, left } = build()
-  expect(gate.mayLeave('a')).toBe(true)
+  expect(gate.mayLeave('a', MESSAGE)).toBe(true)
   gate.hasLeft('a')
   expect(left).toHaveBeenCalledWith('a')
 })
@@ -32,17 +34,26 @@ test('lets through what the limits let through, and tells them when it has left'
 test('nothing passes during a pause, and nothing is counted; its end is told', () => {
   const { gate, state, leave, opened } = build()
   state.pause = { since: 0, until: null, reason: '' }
-  expect(gate.mayLeave('a')).toBe(false)
+  expect(gate.mayLeave('a', MESSAGE)).toBe(false)
   expect(leave).not.toHaveBeenCalled()
   state.resume()
   expect(opened).toHaveBeenCalledOnce()
 })
 
+test('a reaction passes during a pause, and the limits as everything does', () => {
+  const { gate, state, leave } = build()
+  state.pause = { since: 0, until: null, reason: '' }
+  expect(gate.mayLeave('a', { isReaction: true })).toBe(true)
+  expect(leave).toHaveBeenCalledWith('a')
+  state.waitMs = 40_000
+  expect(gate.mayLeave('b', { isReaction: true })).toBe(false)
+})
+
 test('what the limits keep back is asked about again when they said', () => {
   const { gate, state, opened } = build()
   state.waitMs = 40_000
-  expect(gate.mayLeave('a')).toBe(false)
-  expect(gate.mayLeave('b')).toBe(false)
+  expect(gate.mayLeave('a', MESSAGE)).toBe(false)
+  expect(gate.mayLeave('b', MESSAGE)).toBe(false)
   vi.advanceTimersByTime(39_999)
   expect(opened).not.toHaveBeenCalled()
   vi.advanceTimersByTime(1)
@@ -52,7 +63,7 @@ test('what the limits keep back is asked about again when they said', () => {
 test('a closed gate calls nobody', () => {
   const { gate, state, opened } = build()
   state.waitMs = 40_000
-  gate.mayLeave('a')
+  gate.mayLeave('a', MESSAGE)
   gate.close()
   vi.advanceTimersByTime(100_000)
   expect(opened).not.toHaveBeenCalled()

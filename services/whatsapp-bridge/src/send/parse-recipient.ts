@@ -1,4 +1,4 @@
-import { bareJid, jidKind, phoneJid } from '@wa-monitor/contracts'
+import { bareJid, jidKind, parsePhone, phoneJid } from '@wa-monitor/contracts'
 
 export type Recipient = { kind: 'group' | 'person'; jid: string }
 
@@ -12,13 +12,4 @@ export function parseRecipient(written: string): Recipient | undefined {
   if (kind === 'phone' || kind === 'lid') return { kind: 'person', jid: bareJid(written) }
   const digits = parsePhone(written)
   return digits === undefined ? undefined : { kind: 'person', jid: phoneJid(digits) }
-}
-
-/** The digits of a phone number in international form, however it is written; undefined for anything else. */
-export function parsePhone(written: string): string | undefined {
-  const digits = written
-    .trim()
-    .replace(/^(\+|00)/, '')
-    .replace(/[\s().-]/g, '')
-  return /^[1-9]\d{7,14}$/.test(digits) ? digits : undefined
 }

@@ -16,6 +16,7 @@ export const SEND_ERROR_STATUS = {
   not_linked: 503,
   invalid_recipient: 400,
   unknown_recipient: 404,
+  message_unknown: 404,
   mention_not_in_group: 422,
   quoted_message_unknown: 422,
   idempotency_key_reused: 422,

@@ -1,102 +1,35 @@
-import { addressIn, placeMentions } from './place-mentions.ts'
-import {
-  maskNumber,
-  type Group,
-  type SendRequest,
-  type SendResponse,
-  type SendState,
-} from '@wa-monitor/contracts'
+import { maskNumber, type Group, type SendRequest, type SendResponse } from '@wa-monitor/contracts'
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
-import type { OutboxRow } from '../session/outbox.ts'
-import type { Session } from '../session/session.ts'
-import { encodeMessage, newMessageId, ownMessageRow, type OwnMessage } from '../whatsapp/own-message.ts'
+import { encodeMessage, type OwnMessage } from '../whatsapp/own-message.ts'
 import type { WhatsApp } from '../whatsapp/whatsapp.ts'
 import { readMediaFile } from './media-file.ts'
-import { describePause, type PauseSwitch } from './pause.ts'
 import { parseRecipient, type Recipient } from './parse-recipient.ts'
+import { addressIn, placeMentions } from './place-mentions.ts'
 import { requestHash } from './request-hash.ts'
 import { SendError } from './send-error.ts'
 import type { SendLimits } from './send-limits.ts'
-
-/** How long a caller waits for WhatsApp's answer before he is told `accepted`. */
-const ACK_WAIT_MS = 5_000
+import type { Taker } from './take.ts'
 
 interface Dependencies {
+  taker: Taker
   whatsapp: WhatsApp
-  session: Session
   store: MessageStoreWriter
   limits: Pick<SendLimits, 'claim'>
-  pause: Pick<PauseSwitch, 'current'>
   /** Where files to send may come from; undefined when none are sent. */
   mediaDirectory: string | undefined
-  now: () => number
 }
 
-/**
- * Takes a message for sending: checks it, writes it down under its WhatsApp id, hands it to the dispatcher and waits a
- * little for the answer. Once written it is sent, once, whatever crashes.
- *
- * @throws SendError when it is not taken; nothing was written, and nothing counted, then.
- */
-export function createSender({ whatsapp, session, store, limits, pause, mediaDirectory, now }: Dependencies) {
-  const { outbox } = session
+/** Takes a message for sending. @throws SendError when it is not taken; nothing was written, and nothing counted, then. */
+export function createSender({ taker, whatsapp, store, limits, mediaDirectory }: Dependencies) {
+  const send = (request: SendRequest, idempotencyKey?: string): Promise<SendResponse> =>
+    taker.take({
+      idempotencyKey,
+      hash: requestHash(request),
+      duringPause: false,
+      prepare: () => prepare(request),
+    })
 
-  async function send(request: SendRequest, idempotencyKey?: string): Promise<SendResponse> {
-    const earlier = findEarlier(request, idempotencyKey)
-    if (earlier) return answer(earlier, await whatsapp.dispatcher.outcome(earlier.message_id, ACK_WAIT_MS))
-    refusePaused()
-    const { me, chatJid, message } = await prepare(request)
-    // Looked up again: while we asked WhatsApp about the recipient, the same request may have been taken.
-    const meanwhile = findEarlier(request, idempotencyKey)
-    if (meanwhile)
-      return answer(meanwhile, await whatsapp.dispatcher.outcome(meanwhile.message_id, ACK_WAIT_MS))
-    // From here to `add` nothing waits, so no other request can take the place that was free.
-    refusePaused()
-    const countedAt = limits.claim()
-    const row = {
-      idempotency_key: idempotencyKey ?? null,
-      request_hash: requestHash(request),
-      message_id: newMessageId(me.pn),
-      chat_jid: chatJid,
-      content: encodeMessage(message),
-      created_at: now(),
-    }
-    outbox.add(row, countedAt)
-    store.append([ownMessageRow(row, me)])
-    return dispatch(row.message_id)
-  }
-
-  async function dispatch(messageId: string): Promise<SendResponse> {
-    const row = outbox.byMessageId(messageId) as OutboxRow
-    const outcome = whatsapp.dispatcher.outcome(messageId, ACK_WAIT_MS)
-    await whatsapp.dispatcher.send(row).catch(() => undefined)
-    return answer(row, await outcome)
-  }
-
-  function refusePaused(): void {
-    const paused = pause.current()
-    if (!paused) return
-    const retryAfter = paused.until === null ? undefined : Math.ceil((paused.until - now()) / 1000)
-    throw new SendError('paused', `${describePause(paused)}; nothing was sent.`, retryAfter)
-  }
-
-  function findEarlier(request: SendRequest, idempotencyKey: string | undefined): OutboxRow | undefined {
-    const earlier = idempotencyKey === undefined ? undefined : outbox.byKey(idempotencyKey)
-    if (earlier && earlier.request_hash !== requestHash(request)) {
-      throw new SendError(
-        'idempotency_key_reused',
-        'This Idempotency-Key was used for another message; use a new key for a new message',
-      )
-    }
-    return earlier
-  }
-
-  async function prepare(request: SendRequest) {
-    const me = whatsapp.me()
-    const { state, advice } = whatsapp.status()
-    if (state !== 'WORKING' || !me) {
-      throw new SendError('not_linked', `WhatsApp is not connected (${state}): ${advice} Nothing was sent.`)
-    }
+  async function prepare(request: SendRequest): Promise<{ chatJid: string; content: Buffer }> {
     const recipient = parseRecipient(request.recipient)
     if (!recipient) {
       throw new SendError(
@@ -109,8 +42,7 @@ export function createSender({ whatsapp, session, store, limits, pause, mediaDir
     const { text, mentioned } = withMentions(request, group)
     const quoted = findQuoted(request, recipient.jid, group)
     const media = await withMedia(request)
-    const message: OwnMessage = { text, mentioned, quoted, media }
-    return { me, chatJid: recipient.jid, message }
+    return { chatJid: recipient.jid, content: encodeMessage({ text, mentioned, quoted, media }) }
   }
 
   async function findGroup({ jid }: Recipient): Promise<Group> {
@@ -174,28 +106,7 @@ export function createSender({ whatsapp, session, store, limits, pause, mediaDir
     return { id, author, text: message.content }
   }
 
-  function answer(row: OutboxRow, status: SendState): SendResponse {
-    const error = outbox.byMessageId(row.message_id)?.error
-    return {
-      success: status !== 'refused',
-      message: SAID[status] ?? `WhatsApp refused it (${error})`,
-      message_id: row.message_id,
-      status,
-    }
-  }
-
-  /** What became of the message sent under this key; undefined when there is none. */
-  function find(idempotencyKey: string): SendResponse | undefined {
-    const row = outbox.byKey(idempotencyKey)
-    return row && answer(row, row.state)
-  }
-
-  return { send, find }
-}
-
-const SAID: Partial<Record<SendState, string>> = {
-  accepted: 'Taken; WhatsApp has not answered yet, it is sent once however long that takes',
-  server_ack: 'Sent',
+  return { send }
 }
 
 export type Sender = ReturnType<typeof createSender>

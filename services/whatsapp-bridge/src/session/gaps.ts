@@ -34,6 +34,7 @@ export interface GapTable {
   byId(id: string): GapRow[]
   /** Open and given up, oldest first. */
   unfilled(): GapRow[]
+  countUnfilled(): Record<Exclude<GapState, 'filled'>, number>
   seenAgain(seq: number): void
   asked(seq: number, road: GapRoad, now: number, nextAskAt: number): void
   fill(seq: number, by: string, now: number): void
@@ -80,6 +81,9 @@ export function createGapTable(db: SqliteDatabase, group: Pick<GroupCommit, 'joi
     RETURNING ${columns}`)
   const byId = db.prepare<[string], GapRow>(`SELECT ${columns} FROM gaps WHERE id = ? ORDER BY seq`)
   const unfilled = db.prepare<[], GapRow>(`SELECT ${columns} FROM gaps WHERE state <> 'filled' ORDER BY seq`)
+  const countUnfilled = db.prepare<[], { state: 'open' | 'given-up'; n: number }>(
+    `SELECT state, count(*) AS n FROM gaps WHERE state <> 'filled' GROUP BY state`,
+  )
   const seenAgain = db.prepare('UPDATE gaps SET times_seen = times_seen + 1 WHERE seq = ?')
   const asked = {
     phone: db.prepare(
@@ -96,6 +100,11 @@ export function createGapTable(db: SqliteDatabase, group: Pick<GroupCommit, 'joi
     add: (gap) => group.join(() => add.get(gap) as GapRow),
     byId: (id) => byId.all(id),
     unfilled: () => unfilled.all(),
+    countUnfilled: () => ({
+      open: 0,
+      'given-up': 0,
+      ...Object.fromEntries(countUnfilled.all().map(({ state, n }) => [state, n])),
+    }),
     seenAgain: (seq) => void group.join(() => seenAgain.run(seq)),
     asked: (seq, road, now, nextAskAt) => void group.join(() => asked[road].run(now, nextAskAt, seq)),
     fill: (seq, by, now) => void group.join(() => fill.run(now, by, seq)),

@@ -27,6 +27,7 @@ export interface Inbox {
   /** Keeps a row that cannot be converted, with the reason; it is counted and not tried again by itself. */
   markFailed(seq: number, error: string): void
   countFailed(): number
+  countPending(): number
   /** Removes done rows whose redelivery is no longer possible. `before`: Unix milliseconds. */
   purge(before: number): number
 }
@@ -44,6 +45,9 @@ export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>
   const done = db.prepare(`UPDATE inbox SET state = 'done', done_at = ? WHERE seq = ?`)
   const failed = db.prepare(`UPDATE inbox SET state = 'failed', error = ? WHERE seq = ?`)
   const countFailed = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM inbox WHERE state = 'failed'`)
+  const countPending = db.prepare<[], { n: number }>(
+    `SELECT count(*) AS n FROM inbox WHERE state = 'pending'`,
+  )
   const purge = db.prepare(`DELETE FROM inbox WHERE state = 'done' AND done_at < ?`)
   return {
     add: (row) => void add.run(row),
@@ -56,6 +60,7 @@ export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>
       }),
     markFailed: (seq, error) => void group.join(() => failed.run(error, seq)),
     countFailed: () => countFailed.get()?.n ?? 0,
+    countPending: () => countPending.get()?.n ?? 0,
     purge: (before) => purge.run(before).changes,
   }
 }

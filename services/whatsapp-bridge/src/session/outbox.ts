@@ -34,6 +34,7 @@ export interface Outbox {
   byMessageId(messageId: string): OutboxRow | undefined
   /** Rows whose fate is open, oldest first. */
   accepted(): OutboxRow[]
+  countAccepted(): number
   settle(messageId: string, state: 'server_ack' | 'refused', error: string | null, now: number): void
 }
 
@@ -48,6 +49,9 @@ export function createOutbox(
   const byKey = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE idempotency_key = ?')
   const byMessageId = db.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE message_id = ?')
   const accepted = db.prepare<[], OutboxRow>(`SELECT * FROM outbox WHERE state = 'accepted' ORDER BY seq`)
+  const countAccepted = db.prepare<[], { n: number }>(
+    `SELECT count(*) AS n FROM outbox WHERE state = 'accepted'`,
+  )
   const settle = db.prepare(
     `UPDATE outbox SET state = ?, error = ?, settled_at = ? WHERE message_id = ? AND state = 'accepted'`,
   )
@@ -60,6 +64,7 @@ export function createOutbox(
     byKey: (key) => byKey.get(key),
     byMessageId: (id) => byMessageId.get(id),
     accepted: () => accepted.all(),
+    countAccepted: () => countAccepted.get()?.n ?? 0,
     settle: (id, state, error, now) => void group.durable(() => settle.run(state, error, now, id)),
   }
 }

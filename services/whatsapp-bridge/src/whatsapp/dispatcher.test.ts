@@ -9,7 +9,7 @@ import type { WASocket } from '@whiskeysockets/baileys'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openSession, type Session } from '../session/session.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { encodeMessage } from './own-message.ts'
+import { encodeMessage, encodeReaction } from './own-message.ts'
 
 const GROUP = '120363418298130331@g.us'
 
@@ -45,13 +45,19 @@ function connection() {
 }
 
 function build() {
-  const gate = { isOpen: true, passed: [] as string[] }
+  const gate = { isOpen: true, passed: [] as string[], reactions: [] as string[] }
   const dispatcher = new Dispatcher({
     outbox: session.outbox,
     store,
     log: silentLog(),
     now: Date.now,
-    gate: { mayLeave: () => gate.isOpen, hasLeft: (id) => void gate.passed.push(id) },
+    gate: {
+      mayLeave(id, { isReaction }) {
+        if (isReaction) gate.reactions.push(id)
+        return gate.isOpen
+      },
+      hasLeft: (id) => void gate.passed.push(id),
+    },
   })
   const connect = () => {
     const made = connection()
@@ -62,12 +68,21 @@ function build() {
   return { dispatcher, gate, connect }
 }
 
-function write(id: string) {
-  const content = encodeMessage({ text: 'step 9', mentioned: [], quoted: undefined })
+function write(id: string, content = encodeMessage({ text: 'step 9', mentioned: [], quoted: undefined })) {
   const row = { idempotency_key: null, request_hash: '', message_id: id, chat_jid: GROUP, content }
   session.outbox.add({ ...row, created_at: 1 }, 1)
   return session.outbox.accepted().at(-1) as ReturnType<typeof session.outbox.accepted>[number]
 }
+
+test('the gate is told what a reaction is, also of one that an earlier process has written', async () => {
+  const target = { chatJid: GROUP, id: '3A01', author: '', fromMe: false, emoji: '✋', at: 1 }
+  write('A', encodeReaction(target))
+  write('B')
+  const { dispatcher, gate, connect } = build()
+  const { left } = connect()
+  await dispatcher.idle()
+  expect([left, gate.reactions]).toEqual([['A', 'B'], ['A']])
+})
 
 test('behind a closed gate a row stays, whoever sends it, and leaves once when it opens', async () => {
   const { dispatcher, gate, connect } = build()

@@ -4,13 +4,13 @@ import type { MessageStoreWriter } from '@wa-monitor/message-store'
 import type { Log } from '@wa-monitor/service'
 import type { WASocket } from '@whiskeysockets/baileys'
 import type { Outbox, OutboxRow } from '../session/outbox.ts'
-import { decodeContent } from './own-message.ts'
+import { decodeContent, isReaction } from './own-message.ts'
 import { describeRefusal, pauseAfterMs, sendFailure } from './send-failure.ts'
 import { listenForSendStates, type SendEvent, sendStateRow } from './send-states.ts'
 
 /** Decides when a message may leave (`send/gate.ts`). */
 export interface Gate {
-  mayLeave(messageId: string): boolean
+  mayLeave(messageId: string, what: { isReaction: boolean }): boolean
   hasLeft(messageId: string): void
 }
 
@@ -105,7 +105,7 @@ export class Dispatcher {
     const { outbox, gate } = this.#deps
     const current = outbox.byMessageId(row.message_id)
     if (!socket || current?.state !== 'accepted' || this.#left.has(row.message_id)) return
-    if (!gate.mayLeave(row.message_id)) return
+    if (!gate.mayLeave(row.message_id, { isReaction: isReaction(row.content) })) return
     try {
       this.#left.add(row.message_id)
       await socket.relayMessage(row.chat_jid, decodeContent(row.content), { messageId: row.message_id })

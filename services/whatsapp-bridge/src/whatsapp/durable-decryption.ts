@@ -8,6 +8,7 @@ import type {
 } from '@whiskeysockets/baileys'
 import type { Inbox, NewInboxRow } from '../session/inbox.ts'
 import type { IncomingStanzas, StanzaOf } from './incoming-stanzas.ts'
+import { createTurns } from './take-turns.ts'
 
 /** A key type of our own beside the library's: what is set under it is committed together with the Signal keys. */
 export const INBOX_KEY_TYPE = 'inbox'
@@ -42,6 +43,7 @@ export function withDurableDecryption(
 ): SignalRepositoryWithLIDStore {
   const keys = auth.keys as SignalKeyStoreWithTransaction
   const outsideTransactions = AsyncLocalStorage.snapshot()
+  const turns = createTurns()
 
   async function decrypt(
     lock: string,
@@ -50,6 +52,7 @@ export function withDurableDecryption(
   ): Promise<Uint8Array> {
     const hash = createHash('sha256').update(ciphertext).digest('hex')
     const stanza = stanzas.stanzaOf(ciphertext)
+    await turns()
     try {
       const plaintext = await keys.transaction(async () => {
         const before = inbox.replay(hash)

@@ -38,6 +38,27 @@ export function encodeMessage({ text, mentioned, quoted, media }: OwnMessage): B
   return Buffer.from(proto.Message.encode(message).finish())
 }
 
+/** The reaction to a message. @param author in the chat's own addressing mode; empty in a chat of two. */
+export function encodeReaction(target: {
+  chatJid: string
+  id: string
+  author: string
+  fromMe: boolean
+  emoji: string
+  at: number
+}): Buffer {
+  const { chatJid, id, author, fromMe, emoji, at } = target
+  const key = { remoteJid: chatJid, id, fromMe, ...(author !== '' && { participant: author }) }
+  return Buffer.from(
+    proto.Message.encode({ reactionMessage: { key, text: emoji, senderTimestampMs: at } }).finish(),
+  )
+}
+
+/** A reaction says nothing in the chat: it is a mark on what somebody else has said. */
+export function isReaction(content: Uint8Array): boolean {
+  return Boolean(decodeContent(content).reactionMessage)
+}
+
 const MEDIA_KEYS = ['imageMessage', 'videoMessage', 'documentMessage'] as const
 
 function withCaption(
@@ -57,15 +78,17 @@ export function ownMessageRow(
   sent: Pick<OutboxRow, 'message_id' | 'chat_jid' | 'content' | 'created_at'>,
   me: Me,
 ): NewMessage {
-  const { text, contextInfo, mediaType, filename } = readOwn(decodeContent(sent.content))
+  const content = decodeContent(sent.content)
+  const { text, contextInfo, mediaType, filename } = readOwn(content)
+  const { reactionMessage: reaction } = content
   return {
     id: sent.message_id,
     chat_jid: sent.chat_jid,
     sender: me.pn,
     sender_lid: me.lid,
     sender_name: '',
-    content: text,
-    kind: 'message',
+    content: reaction ? (reaction.text ?? '') : text,
+    kind: reaction ? 'reaction' : 'message',
     timestamp: sent.created_at,
     received_at: sent.created_at,
     is_from_me: 1,
@@ -73,7 +96,7 @@ export function ownMessageRow(
     mentioned: JSON.stringify(contextInfo?.mentionedJid ?? []),
     media_type: mediaType,
     filename,
-    target_id: '',
+    target_id: reaction?.key?.id ?? '',
   }
 }
 

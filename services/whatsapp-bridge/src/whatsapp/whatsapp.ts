@@ -41,6 +41,8 @@ export interface WhatsApp {
   start(): void
   stop(): void
   status(): ConnectionStatus
+  /** How often a connection was opened since the start. */
+  connects(): number
   /** The linked account, phone and LID form; undefined before the first link. */
   me(): Me | undefined
   groups(): Promise<Group[]>
@@ -99,6 +101,7 @@ export function createWhatsApp(options: Options): WhatsApp {
     now,
   })
 
+  let connects = 0
   const connection = new Connection({
     ...options,
     wrapRepository: (repository, auth) => intake.wrapRepository(repository, auth),
@@ -117,6 +120,7 @@ export function createWhatsApp(options: Options): WhatsApp {
       learnMappings(socket, store, now)
     },
     onOpen(socket) {
+      connects += 1
       self = readMe(session)
       for (const id of [self?.pn, self?.lid]) if (id) store.addOwnId(id, now())
       void directory.readAll()
@@ -138,6 +142,7 @@ export function createWhatsApp(options: Options): WhatsApp {
     me,
     captured: () => gaps.describe(),
     status: () => connection.status(),
+    connects: () => connects,
     async upload(file) {
       const socket = connection.openSocket()
       if (!socket) throw new Error('the connection was lost')
