@@ -13,10 +13,10 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { cpuSeconds, megabytes } from '@wa-monitor/local-stack'
 import { openMessageStoreReader } from '@wa-monitor/message-store'
 import { fillStore } from './fill-store.ts'
 import { benchGroups, type MonitorBench, startMonitorBench } from './monitor-bench.ts'
-import { cpuSeconds, megabytes } from './process-figures.ts'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

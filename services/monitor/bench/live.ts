@@ -6,11 +6,10 @@
  */
 import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { waitFor } from '@wa-monitor/local-stack'
+import { waitFor, cpuSeconds, megabytes } from '@wa-monitor/local-stack'
 import { openMessageStoreWriter } from '@wa-monitor/message-store'
 import { message } from './fill-store.ts'
 import { benchGroups, startMonitorBench } from './monitor-bench.ts'
-import { cpuSeconds, megabytes } from './process-figures.ts'
 
 const messages = Number(process.argv[2] ?? 500)
 if (!Number.isInteger(messages) || messages < 100) throw new Error('a whole number of messages, 100 or more')

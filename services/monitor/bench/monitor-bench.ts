@@ -2,12 +2,18 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDatabase, type Database, migrate } from '@wa-monitor/database'
-import { type ServiceProcess, startMonitor, startPostgres } from '@wa-monitor/local-stack'
+import {
+  asInImage,
+  buildServices,
+  IMAGE_VARIABLES,
+  type ServiceProcess,
+  startMonitor,
+  startPostgres,
+} from '@wa-monitor/local-stack'
 
-/** As the image runs it, unless MONITOR_NODE_OPTIONS says otherwise. */
-const NODE_OPTIONS = (
-  process.env.MONITOR_NODE_OPTIONS ?? '--max-semi-space-size=1 --optimize-for-size'
-).split(' ')
+/** MONITOR_NODE_OPTIONS takes the place of the image's options, to compare others with them. */
+const { main, nodeOptions: imageOptions } = asInImage('monitor')
+const nodeOptions = process.env.MONITOR_NODE_OPTIONS?.split(' ').filter(Boolean) ?? imageOptions
 
 export interface MonitorBench {
   storePath: string
@@ -21,6 +27,7 @@ export interface MonitorBench {
 
 /** An empty PostgreSQL that waits for the disk, a folder for messages.db, and projects for these groups. */
 export async function startMonitorBench(name: string, groups: readonly string[]): Promise<MonitorBench> {
+  buildServices()
   const directory = mkdtempSync(join(tmpdir(), `wa-monitor-bench-${name}-`))
   // PostgreSQL, which root may not run, must be able to pass through to its own folder.
   chmodSync(directory, 0o711)
@@ -48,9 +55,9 @@ export async function startMonitorBench(name: string, groups: readonly string[])
           storePath,
           projectsPath,
           databaseUrl: postgres.url,
-          variables: { MALLOC_ARENA_MAX: '1', SCAN_INTERVAL: '15' },
+          variables: { ...IMAGE_VARIABLES, SCAN_INTERVAL: '15' },
         },
-        { nodeOptions: [...NODE_OPTIONS, ...more] },
+        { main, nodeOptions: [...nodeOptions, ...more] },
       ),
     async stop() {
       await database.close()

@@ -26,12 +26,12 @@ const processCursorFirst: typeof processBatch = async ({ database, schema, role 
     { role },
   )
   if (!read) return { outcome: 'busy' }
-  const { messages, readFrom, lastSeq, isFull } = read
+  const { messages, rows, readFrom, lastSeq, isFull } = read
   const effects = await database.transaction(
     (transaction) => applyBatch(transaction, schema, { messages, rules, readFrom }),
     { role },
   )
-  return { outcome: 'read', storeId, lastSeq, isFull, effects }
+  return { outcome: 'read', storeId, lastSeq, rows, isFull, effects }
 }
 
 await runService({

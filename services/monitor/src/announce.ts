@@ -4,10 +4,16 @@ import type { Effect } from './decide/effects.ts'
 
 /** One line per business event, after its commit. No message text; numbers masked. */
 export function announce(effects: readonly Effect[], log: Log): void {
+  const masked = new Map<string, string>()
+  const mask = (sender: string): string => {
+    const known = masked.get(sender) ?? maskNumber(sender)
+    masked.set(sender, known)
+    return known
+  }
   for (const effect of effects) {
     if (effect.do === 'reject') {
       const { reason, project, group_jid, sender } = effect.rejected
-      log.info({ reason, project, group_jid, sender: maskNumber(sender) }, 'Rejected a number')
+      log.info({ reason, project, group_jid, sender: mask(sender) }, 'Rejected a number')
     }
     if (effect.do === 'webhook') {
       const { id, project, rule, message_id } = effect.webhook
@@ -15,11 +21,11 @@ export function announce(effects: readonly Effect[], log: Log): void {
     }
     if (effect.do === 'reply') {
       const { project, quoted_message_id: message_id } = effect.reply
-      log.info({ project, message_id }, `Reply asked for by rule ${effect.rule}`)
+      log.info({ project, message_id }, `Reply asked for by ${effect.asked_by}`)
     }
     if (effect.do !== 'record') continue
     const { drop_number: drop, kind, project, detail, message_id, sender } = effect.event
-    const ids = { drop, project, message_id, sender: maskNumber(sender) }
+    const ids = { drop, project, message_id, sender: mask(sender) }
     if (kind === 'created') log.info(ids, `Created QA review for ${drop}`)
     else if (kind === 'resubmitted') log.info(ids, `Resubmission: ${drop}`)
     else if (kind === 'repeated') log.info(ids, `Posted again by the same sender: ${drop}`)

@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import type { SchemaName } from '@wa-monitor/contracts'
 import {
-  changeReviews,
-  insertEvents,
   insertRejectedNumbers,
   insertReplies,
-  insertReviews,
   insertWebhooks,
+  type KnownSender,
+  type NewDropEvent,
+  type NewRejectedNumber,
+  type NewReply,
   type NewReview,
+  type NewWebhook,
   resolveEventSenders,
   resolveReviewSenders,
   type ReviewChange,
+  type SavedCursor,
   type Transaction,
+  writeBatch,
 } from '@wa-monitor/database'
 import { deciding } from './decision-error.ts'
 import { decideBatch } from './decide/decide-message.ts'
 import type { Effect } from './decide/effects.ts'
-import type { Known } from './decide/known.ts'
+import { Known } from './decide/known.ts'
 import type { ProjectRules } from './decide/rules.ts'
 import type { Incoming } from './decide/understand-message.ts'
 import { lookUp, needsOf } from './look-up.ts'
@@ -29,48 +33,89 @@ interface BatchToApply {
   known?: Known | undefined
 }
 
+interface Besides {
+  /** Saved with the rows. The transaction may then end with them: nothing more can be asked for. */
+  cursor?: SavedCursor | undefined
+  /** Is called when the rows are on their way to PostgreSQL, which is busy now. */
+  meanwhile?: () => void
+}
+
 /**
  * Decides a batch and writes what follows, all in the caller's transaction: a handful of statements however many
- * messages, sent to PostgreSQL together. The caller holds the group's cursor, so nobody else counts these messages at the
- * same time.
- *
- * @param alongside is called when the rows are on their way: what else is to be written, and done meanwhile.
+ * messages. The caller holds the group's cursor, so nobody else counts these messages at the same time.
  */
 export async function applyBatch(
   transaction: Transaction,
   schema: SchemaName,
   { messages, rules, readFrom, known }: BatchToApply,
-  alongside: () => Promise<void> = async () => undefined,
+  { cursor, meanwhile }: Besides = {},
 ): Promise<Effect[]> {
-  if (messages.length === 0) {
-    await alongside()
-    return []
-  }
-  const found = known ?? (await lookUp(transaction, schema, needsOf(messages, rules)))
+  const found =
+    known ??
+    (messages.length === 0 ? new Known({}) : await lookUp(transaction, schema, needsOf(messages, rules)))
   const effects = deciding(() =>
     decideBatch(messages, found, { rules, readFrom, newId: randomUUID, now: Date.now() }),
   )
-  await Promise.all([...write(transaction, schema, effects), alongside()])
+  const sorted = sort(effects)
+  const isLast = cursor !== undefined && sorted.others === 0
+  const writing =
+    cursor || effects.length > 0
+      ? writeBatch(transaction, schema, { ...sorted, cursor }, { isLast })
+      : undefined
+  meanwhile?.()
+  await writing
+  if (sorted.others > 0) await Promise.all(writeOthers(transaction, schema, sorted))
   return effects
 }
 
-/** The writing statements, on their way. */
-function write(transaction: Transaction, schema: SchemaName, effects: readonly Effect[]): Promise<void>[] {
-  const all = <Kind extends Effect['do']>(kind: Kind) =>
-    effects.filter((effect): effect is Extract<Effect, { do: Kind }> => effect.do === kind)
-  const { reviews, changes } = oneStatementPerReview(
-    all('create').map(({ review }) => review),
-    all('change').map(({ change }) => change),
-  )
-  const events = all('record').map(({ event }) => event)
-  const rejected = all('reject').map(({ rejected: number }) => number)
-  const webhooks = all('webhook').map(({ webhook }) => webhook)
-  const replies = all('reply').map(({ reply }) => reply)
-  const senders = [...new Map(all('resolve_sender').map(({ sender }) => [sender.lid, sender])).values()]
+interface SortedEffects {
+  reviews: NewReview[]
+  changes: ReviewChange[]
+  events: NewDropEvent[]
+  rejected: NewRejectedNumber[]
+  webhooks: NewWebhook[]
+  replies: NewReply[]
+  senders: KnownSender[]
+  /** How many there are of those that few batches have, and that have statements of their own. */
+  others: number
+}
+
+function sort(effects: readonly Effect[]): SortedEffects {
+  const created: NewReview[] = []
+  const changed: ReviewChange[] = []
+  const events: NewDropEvent[] = []
+  const rejected: NewRejectedNumber[] = []
+  const webhooks: NewWebhook[] = []
+  const replies: NewReply[] = []
+  const senders = new Map<string, KnownSender>()
+  for (const effect of effects) {
+    if (effect.do === 'create') created.push(effect.review)
+    else if (effect.do === 'change') changed.push(effect.change)
+    else if (effect.do === 'record') events.push(effect.event)
+    else if (effect.do === 'reject') rejected.push(effect.rejected)
+    else if (effect.do === 'webhook') webhooks.push(effect.webhook)
+    else if (effect.do === 'reply') replies.push(effect.reply)
+    else senders.set(effect.sender.lid, effect.sender)
+  }
+  const others = rejected.length + webhooks.length + replies.length + senders.size
+  return {
+    ...oneStatementPerReview(created, changed),
+    events,
+    rejected,
+    webhooks,
+    replies,
+    senders: [...senders.values()],
+    others,
+  }
+}
+
+/** The statements that few batches need, on their way. After the rows, whose senders may have become known. */
+function writeOthers(
+  transaction: Transaction,
+  schema: SchemaName,
+  { rejected, webhooks, replies, senders }: SortedEffects,
+): Promise<void>[] {
   const writing: Promise<void>[] = []
-  if (reviews.length > 0) writing.push(insertReviews(transaction, schema, reviews))
-  if (changes.length > 0) writing.push(changeReviews(transaction, schema, changes))
-  if (events.length > 0) writing.push(insertEvents(transaction, schema, events))
   if (rejected.length > 0) writing.push(insertRejectedNumbers(transaction, schema, rejected))
   if (webhooks.length > 0) writing.push(insertWebhooks(transaction, schema, webhooks))
   if (replies.length > 0) writing.push(insertReplies(transaction, schema, replies))

@@ -27,6 +27,7 @@ test('production uses public, development dev', () => {
     databaseUrl: URL,
     ownLogin: false,
     storePath: '/store/messages.db',
+    ownNumbers: { storePaths: [], numbers: [] },
     projectsPath: '/config/projects.yaml',
     scanIntervalMs: 15_000,
     webhookKeys: new Map(),

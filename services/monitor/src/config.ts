@@ -2,6 +2,8 @@ import {
   databaseVariables,
   ENVIRONMENTS,
   type Environment,
+  pathsVariable,
+  phoneNumbersVariable,
   SCHEMAS,
   type SchemaName,
   schemaOf,
@@ -17,6 +19,8 @@ export interface MonitorConfig {
   ownLogin: boolean
   /** messages.db */
   storePath: string
+  /** What of ours other stores know: messages.db of further numbers, and phone JIDs that none of them holds. */
+  ownNumbers: { storePaths: readonly string[]; numbers: readonly string[] }
   /** projects.yaml */
   projectsPath: string
   scanIntervalMs: number
@@ -30,6 +34,8 @@ const variables = databaseVariables.extend({
   ENV: z.enum(ENVIRONMENTS, `must be ${ENVIRONMENTS.join(' or ')}`).describe(ENVIRONMENTS.join(' or ')),
   DB_SCHEMA: z.enum(SCHEMAS, `must be ${SCHEMAS.join(' or ')}`).optional(),
   WHATSAPP_DB_PATH: z.string().describe('the path of messages.db, which the bridge writes'),
+  SENDER_STORES: pathsVariable(),
+  OWN_NUMBERS: phoneNumbersVariable(),
   CONFIG_PATH: z.string().describe('the path of projects.yaml'),
   SCAN_INTERVAL: integerVariable({ min: 1, max: 3600 }).default(15),
   HEALTH_HOST: z.string().default('0.0.0.0'),
@@ -57,6 +63,7 @@ export function readMonitorConfig(
     databaseUrl,
     ownLogin: values[own] !== undefined,
     storePath: values.WHATSAPP_DB_PATH,
+    ownNumbers: { storePaths: values.SENDER_STORES, numbers: values.OWN_NUMBERS },
     projectsPath: values.CONFIG_PATH,
     scanIntervalMs: values.SCAN_INTERVAL * 1000,
     webhookKeys: readWebhookKeys(environment),

@@ -97,9 +97,9 @@ export class FailedMessages {
           if (!cursor) return undefined
           const { messages } = readBatch(store, rules, { rows: [message], afterSeq: 0, limit: 1 })
           const readFrom = cursor.read_from.getTime()
-          return applyBatch(transaction, schema, { messages, rules, readFrom }, () =>
-            resolveFailure(transaction, schema, failure.id),
-          )
+          const done = await applyBatch(transaction, schema, { messages, rules, readFrom })
+          await resolveFailure(transaction, schema, failure.id)
+          return done
         },
         { role },
       )

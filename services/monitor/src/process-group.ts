@@ -1,5 +1,5 @@
 import type { SchemaName } from '@wa-monitor/contracts'
-import { claimCursor, type Database, refuseCursor, type RoleName, saveCursor } from '@wa-monitor/database'
+import { claimCursor, type Database, refuseCursor, type RoleName } from '@wa-monitor/database'
 import type { MessageStoreReader } from '@wa-monitor/message-store'
 import { applyBatch } from './apply-batch.ts'
 import { type BatchRange, BatchError } from './batch-error.ts'
@@ -26,6 +26,8 @@ export type BatchResult =
       outcome: 'read'
       storeId: string
       lastSeq: number
+      /** How many messages were read. */
+      rows: number
       isFull: boolean
       effects: Effect[]
       ahead?: ReadMessages | undefined
@@ -42,8 +44,8 @@ export interface BatchOptions {
  * Reads the next batch of one group and commits what it means together with the new cursor: rows, events, rejects and
  * cursor are there together or not at all.
  *
- * Goes to PostgreSQL and back three times: to claim the group and learn what the tables hold, with the rows, and to
- * commit. The first is possible as the batch is read before the group is claimed; if another monitor was faster, it is
+ * Goes to PostgreSQL and back twice: to claim the group and learn what the tables hold, and with the rows and COMMIT. The
+ * first is possible as the batch is read before the group is claimed; if another monitor was faster, it is
  * read again, and PostgreSQL is asked once more.
  *
  * @throws BatchError with what the store or PostgreSQL threw; then nothing happened, or, at a connection lost during
@@ -86,15 +88,8 @@ export async function processBatch(
         range = messages.range
         const { batch } = messages
         const { lastSeq, isFull } = batch
-        let next: ReadMessages | undefined
-        const alongside = async () => {
-          if (isSameStore && lastSeq === cursor.last_seq) return
-          const saving = saveCursor(transaction, schema, { groupJid, storeId, lastSeq, hasMore: isFull })
-          // PostgreSQL is busy now.
-          if (isFull)
-            setImmediate(() => (next = readAhead(store, rules, { storeId, afterSeq: lastSeq, limit })))
-          await saving
-        }
+        const hasMoved = !isSameStore || lastSeq !== cursor.last_seq
+        let next: Promise<ReadMessages | undefined> | undefined
         const effects = await applyBatch(
           transaction,
           schema,
@@ -104,13 +99,25 @@ export async function processBatch(
             readFrom: cursor.read_from.getTime(),
             known: isAhead ? foundEarly : undefined,
           },
-          alongside,
+          {
+            cursor: hasMoved ? { groupJid, storeId, lastSeq, hasMore: isFull } : undefined,
+            meanwhile: () => {
+              if (isFull) next = soon(() => readAhead(store, rules, { storeId, afterSeq: lastSeq, limit }))
+            },
+          },
         )
-        return { outcome: 'read', storeId, lastSeq, isFull, effects, ahead: next }
+        return { outcome: 'read', storeId, lastSeq, rows: batch.rows, isFull, effects, ahead: await next }
       },
       { role },
     )
   } catch (error) {
     throw error instanceof BatchError ? error : new BatchError(error, range)
   }
+}
+
+/** When what has been written to a socket in this turn of the event loop has left. */
+function soon<Result>(work: () => Result): Promise<Result> {
+  return new Promise((resolve) => {
+    setImmediate(() => resolve(work()))
+  })
 }

@@ -9,6 +9,8 @@ import { type Incoming, saysSomething, understandMessage } from './decide/unders
 export interface Batch {
   /** Those that say something, in order. */
   messages: Incoming[]
+  /** How many rows these were, with those that say nothing. */
+  rows: number
   /** The `seq` to go on from; the cursor's own when there was nothing. */
   lastSeq: number
   /** Whether there may be more behind it. */
@@ -39,12 +41,14 @@ export function readBatch(
   let lastSeq = afterSeq
   for (const row of rows) {
     const incoming = deciding(() => understand(row))
-    for (const drop of [...incoming.found.numbers, ...incoming.answeredDrops]) drops.add(drop)
-    if (drops.size > MAX_DROPS && messages.length > 0) return { messages, lastSeq, isFull: true }
+    for (const drop of incoming.found.numbers) drops.add(drop)
+    for (const drop of incoming.answeredDrops) drops.add(drop)
+    if (drops.size > MAX_DROPS && messages.length > 0)
+      return { messages, rows: rows.indexOf(row), lastSeq, isFull: true }
     if (saysSomething(incoming)) messages.push(incoming)
     lastSeq = row.seq
   }
-  return { messages, lastSeq, isFull: rows.length === limit }
+  return { messages, rows: rows.length, lastSeq, isFull: rows.length === limit }
 }
 
 /** Understands rows of one group with the help of the store. */
@@ -68,21 +72,27 @@ function reader(store: MessageStoreReader, rules: ProjectRules): (row: StoredMes
           .map(withPhone)
           .filter(({ kind }) => kind === 'message')
   const ours = (id: string) => messagesOf(id).filter(isOurs)
+  // One set of questions for all rows: most are never asked, and making them anew for each was the largest part of the garbage.
+  let message: StoredMessage | undefined
+  // An edit has its words only; the photo and the question it answers are the first message's.
+  const first = (about: StoredMessage) =>
+    about.kind === 'edit'
+      ? (messagesOf(about.target_id).find((earlier) => isSamePerson(earlier, about)) ?? about)
+      : about
+  const surroundings = {
+    fromUs: false,
+    answeredText: () =>
+      message
+        ? ours(message.quoted_id)
+            .map(({ content }) => content)
+            .join('\n')
+        : '',
+    mediaType: () => (message ? first(message).media_type : ''),
+    answersUs: () => message !== undefined && ours(first(message).quoted_id).length > 0,
+  }
   return (row) => {
-    const message = withTime(withPhone(row))
-    // An edit has its words only; the photo and the question it answers are the first message's.
-    const first = () =>
-      message.kind === 'edit'
-        ? (messagesOf(message.target_id).find((earlier) => isSamePerson(earlier, message)) ?? message)
-        : message
-    return understandMessage(message, rules, {
-      fromUs: isOurs(message),
-      answeredText: () =>
-        ours(message.quoted_id)
-          .map(({ content }) => content)
-          .join('\n'),
-      mediaType: () => first().media_type,
-      answersUs: () => ours(first().quoted_id).length > 0,
-    })
+    message = withTime(withPhone(row))
+    surroundings.fromUs = isOurs(message)
+    return understandMessage(message, rules, surroundings)
   }
 }

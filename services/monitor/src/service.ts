@@ -1,12 +1,23 @@
-import { createDatabase, type Database } from '@wa-monitor/database'
+import { countForMonitor, createDatabase, type Database } from '@wa-monitor/database'
 import { openMessageStoreReader, watchMessageStore } from '@wa-monitor/message-store'
 import { productionHasGroup } from '@wa-monitor/projects'
-import { createHttpServer, type Log, Problems, type Service } from '@wa-monitor/service'
+import {
+  addMetricsRoute,
+  createHttpServer,
+  keptFor,
+  type Log,
+  Problems,
+  type Service,
+} from '@wa-monitor/service'
 import type { MonitorConfig } from './config.ts'
 import { DatabaseLink } from './database-link.ts'
 import { addHealthRoutes, type MonitorHealth } from './health-routes.ts'
+import { MONITOR_METRICS } from './metrics/families.ts'
+import { readMonitorMetrics } from './metrics/read-metrics.ts'
+import { WorkDone } from './metrics/work-done.ts'
 import type { MonitorProblems } from './monitor-problems.ts'
 import { processBatch } from './process-group.ts'
+import { withOwnNumbers } from './own-numbers.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
 import { ScanLoop } from './scan-loop.ts'
 import { Scanner } from './scanner.ts'
@@ -30,6 +41,9 @@ export interface Seams {
  * long means that the network swallows what is sent. Short, so that work is drained within 10 s of its return.
  */
 const QUERY_TIMEOUT_MS = 8500
+/** What PostgreSQL is asked for metrics is kept, so that many who scrape cost no more than one, and is waited for, for so long. */
+const METRICS_KEPT_MS = 2000
+const METRICS_PATIENCE_MS = 3000
 /** For the groups that are read at the same time, and whatever else is done beside them. */
 const MAX_CONNECTIONS = 6
 
@@ -47,7 +61,9 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
         maxConnections: MAX_CONNECTIONS,
       }))
   const database = open(config.databaseUrl)
-  const store = openMessageStoreReader(config.storePath)
+  const { storePaths, numbers } = config.ownNumbers
+  const otherStores = storePaths.map(openMessageStoreReader)
+  const store = withOwnNumbers(openMessageStoreReader(config.storePath), { stores: otherStores, numbers })
   const { environment, webhookKeys } = config
   const projects = new ProjectsInForce({ environment, hasKey: (variable) => webhookKeys.has(variable) })
   const problems: MonitorProblems = new Problems(log)
@@ -71,6 +87,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
     log,
   )
   const process = seams.processBatch ?? processBatch
+  const work = new WorkDone()
   const scanner = new Scanner({
     database,
     link,
@@ -81,6 +98,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
     log,
     processBatch: async (...batch) => {
       const result = await process(...batch)
+      if (result.outcome === 'read') work.note(batch[2], result)
       if (result.outcome === 'read' && result.effects.some((effect) => effect.do === 'webhook'))
         webhooks.wake()
       return result
@@ -112,6 +130,20 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
   }
   const server = await createHttpServer({ title: `WA Monitor (${environment})`, log })
   addHealthRoutes(server, health)
+  const counts = keptFor({ keptMs: METRICS_KEPT_MS, patienceMs: METRICS_PATIENCE_MS }, () =>
+    database.transaction((transaction) => countForMonitor(transaction, schema), { role: link.role }),
+  )
+  addMetricsRoute(server, MONITOR_METRICS, async () =>
+    readMonitorMetrics({
+      counts: await counts(),
+      health: health(),
+      projectsFileIsGood: problems.get('config') === undefined,
+      projects: projects.all(),
+      work,
+      store,
+      now: Date.now(),
+    }),
+  )
 
   return {
     health,
@@ -129,7 +161,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
       await loop.stop()
       await webhooks.stop()
       await server.close()
-      store.close()
+      for (const opened of [store, ...otherStores]) opened.close()
       await database.close()
     },
   }

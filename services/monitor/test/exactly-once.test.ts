@@ -27,7 +27,7 @@ test('a restart does nothing twice and misses nothing', async () => {
   expect(await kinds()).toEqual(['created DR1752028', 'created DR1752029'])
 })
 
-/** A database that breaks inside the transaction, right before the given statement, as often as it is told. */
+/** A database that breaks inside the transaction, right before the given statement and its first value, as often as told. */
 function breakingBefore(
   statement: RegExp,
   times: number,
@@ -37,13 +37,19 @@ function breakingBefore(
     broke: () => broken,
     open(url) {
       const real = createDatabase(url, { applicationName: 'test' })
+      const breakMaybe = (text: string, values: readonly unknown[] = []) => {
+        if (!statement.test(`${text} ${String(values[0])}`) || broken >= times) return
+        broken += 1
+        throw new Error('the process died here')
+      }
       const breaking = (transaction: Transaction): Transaction => ({
         query(text, values) {
-          if (statement.test(text) && broken < times) {
-            broken += 1
-            throw new Error('the process died here')
-          }
+          breakMaybe(text, values)
           return transaction.query(text, values)
+        },
+        last(text, values) {
+          breakMaybe(text, values)
+          return transaction.last(text, values)
         },
       })
       return {
@@ -55,14 +61,14 @@ function breakingBefore(
 }
 
 test.each([
-  ['the event', /INSERT INTO "public".wa_monitor_drop_events/],
-  ['the cursor', /SET store_id/],
+  ['the batch', /wa_monitor_write/, 'DR1752028'],
+  ['what comes after it', /INSERT INTO "public".wa_monitor_rejected_numbers/, 'DR1752028 and DR12345'],
 ])(
   'an error before %s is written leaves nothing half done, and the batch is done again',
-  async (_what, statement) => {
+  async (_what, statement, content) => {
     const { open, broke } = breakingBefore(statement, 2)
     const { monitor } = await harness.start('production', { openDatabase: open })
-    harness.store().append([message({ content: 'DR1752028' }), message({ content: 'DR1752028' })])
+    harness.store().append([message({ content }), message({ content })])
     await until(() => monitor.health().reasons.some((reason) => reason.includes('the process died here')))
     await harness.drained('public', [LAWLEY])
     expect(broke()).toBe(2)
@@ -72,7 +78,7 @@ test.each([
 )
 
 test('a group that fails does not keep the others waiting', async () => {
-  const { open } = breakingBefore(/INSERT INTO "public".qa_photo_reviews/, 1_000_000)
+  const { open } = breakingBefore(new RegExp(`wa_monitor_write.* ${LAWLEY}`), 1_000_000)
   await harness.start('production', { openDatabase: open })
   harness
     .store()

@@ -65,7 +65,10 @@ test.each([
   [
     'a mistyped meter',
     { content: 'MTR-100243' },
-    ['rejected MTR-100243: not in valid_drops; like MTR100234 and MTR100240'],
+    [
+      'rejected MTR-100243: not in valid_drops; like MTR100234 and MTR100240',
+      'MTR-100243 is no meter of this ward, Thabo. Please look again.',
+    ],
   ],
 ])('the example for other trades: %s', (_what, over: Partial<StoredMessage>, expected) => {
   const rules = readExample()

@@ -131,6 +131,7 @@ export function useMonitors(): Harness {
         databaseUrl: database.url(),
         ownLogin: true,
         storePath: storePath(),
+        ownNumbers: { storePaths: [], numbers: [] },
         projectsPath: over.projectsPath ?? writeProjects(environment, production ? PROD_YAML : DEV_YAML),
         scanIntervalMs: 1000,
         webhookKeys: new Map(),

@@ -4,6 +4,7 @@
  */
 import { type DropEventKind, jidUser, type RejectReason, type StoredMessage } from '@wa-monitor/contracts'
 import type { KnownSender, NewDropEvent, ReviewChange } from '@wa-monitor/database'
+import { acknowledge } from './acknowledge.ts'
 import { clip } from './clip.ts'
 import type { Effect } from './effects.ts'
 import type { Known } from './known.ts'
@@ -28,7 +29,10 @@ export function decideMessage(incoming: Incoming, known: Known, deciding: Decidi
   if (message.kind === 'sender_known') return [{ do: 'resolve_sender', sender: knownSender(message) }]
   if (incoming.fromUs || message.timestamp < deciding.readFrom) return []
   const decision = new Decision(incoming, known, deciding)
-  if (message.kind === 'message') return [...decision.post(), ...speak(incoming, deciding)]
+  if (message.kind === 'message') {
+    const effects = [...decision.post(), ...speak(incoming, deciding)]
+    return [...effects, ...acknowledge(incoming, effects, deciding)]
+  }
   if (message.kind === 'edit') return decision.edit()
   if (message.kind === 'delete') return decision.remove()
   return []

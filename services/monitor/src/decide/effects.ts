@@ -16,4 +16,4 @@ export type Effect =
   | { do: 'reject'; rejected: NewRejectedNumber }
   | { do: 'resolve_sender'; sender: KnownSender }
   | { do: 'webhook'; webhook: NewWebhook }
-  | { do: 'reply'; rule: string; reply: NewReply }
+  | { do: 'reply'; asked_by: string; reply: NewReply }

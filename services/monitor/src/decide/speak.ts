@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { StoredMessage } from '@wa-monitor/contracts'
 import { StepBudget } from '@wa-monitor/projects'
 import type { Outgoing } from './apply-rules.ts'
@@ -6,6 +5,7 @@ import { clip } from './clip.ts'
 import type { Deciding } from './decide-message.ts'
 import type { Effect } from './effects.ts'
 import { findAllNumbers } from './find-numbers.ts'
+import { replyTo, whomToMention } from './reply-effect.ts'
 import { replyText } from './reply-text.ts'
 import type { Incoming } from './understand-message.ts'
 
@@ -64,27 +64,19 @@ function webhook(message: StoredMessage, { rule, groups }: Outgoing, deciding: D
 function reply(message: StoredMessage, { rule, groups }: Outgoing, { rules, now }: Deciding): Effect[] {
   if (rule.rule.action !== 'reply') throw new Error('asked for a rule of another action')
   const { id, sender, sender_lid, sender_name, timestamp } = message
-  const mentioned = clip(sender || sender_lid, 64)
+  const mentioned = whomToMention(message)
   if (mentioned === '' || now - timestamp > REPLY_WITHIN_MS) return []
   const { text } = rule.rule
-  const { name: project, group_jid } = rules.project
   const patterns = [...rules.rules.flatMap(({ numbers }) => numbers ?? []), rules.numbers]
   const drop = text.includes('{drop}')
     ? (findAllNumbers(message.content, patterns, new StepBudget()).numbers[0] ?? '')
     : ''
-  const key = createHash('sha256').update(JSON.stringify([group_jid, id, sender_lid || sender, rule.name]))
   return [
-    {
-      do: 'reply',
-      rule: rule.name,
-      reply: {
-        project,
-        group_jid: clip(group_jid, 64),
-        message: replyText(text, { senderName: sender_name, drop, groups }),
-        mentioned_jid: mentioned,
-        quoted_message_id: clip(id, 128),
-        idempotency_key: `reply:${key.digest('hex')}`,
-      },
-    },
+    replyTo(message, rules, {
+      askedBy: `rule ${rule.name}`,
+      mentioned,
+      message: replyText(text, { senderName: sender_name, drop, groups }),
+      identity: [rules.project.group_jid, id, sender_lid || sender, rule.name],
+    }),
   ]
 }

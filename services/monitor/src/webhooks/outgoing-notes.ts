@@ -1,16 +1,19 @@
 import type { Environment } from '@wa-monitor/contracts'
 import type { ProjectRules } from '../decide/rules.ts'
 
-/** What a person should know about rules that speak: where they stay silent, and what they still need. Pure. */
+/** What a person should know about rules and acknowledgements that speak: where they stay silent, and what they still need. Pure. */
 export function outgoingNotes(
   { project, rules, outbound }: ProjectRules,
   { environment, hasKey }: { environment: Environment; hasKey: (variable: string) => boolean },
 ): string[] {
   const speaking = rules.filter(({ rule }) => rule.action === 'webhook' || rule.action === 'reply')
-  if (speaking.length === 0) return []
   if (!outbound) {
+    const unless = `${environment} does not, unless the project says outbound: true`
+    const names = speaking.map(({ name }) => name).join(', ')
+    const { received, invalid_number } = project.acknowledge
     return [
-      `Rules of ${project.name} speak (${speaking.map(({ name }) => name).join(', ')}): ${environment} does not, unless the project says outbound: true`,
+      ...(speaking.length > 0 ? [`Rules of ${project.name} speak (${names}): ${unless}`] : []),
+      ...(received || invalid_number ? [`${project.name} acknowledges messages: ${unless}`] : []),
     ]
   }
   return speaking.flatMap(({ rule, name }) =>
