@@ -49,7 +49,10 @@ export function createBridgeClient({ url, apiKey }: { url: string; apiKey: strin
     }
     const refused = httpErrorSchema.safeParse(body)
     if (response.ok || !refused.success)
-      return { kind: 'unclear', what: `what answers at BRIDGE_URL is not the bridge (${response.status})` }
+      return {
+        kind: 'unclear',
+        what: `what answers at ${new URL(url).host} is not the bridge (${response.status})`,
+      }
     const { code, message } = refused.data
     const afterMs = retryAfterMs(response.headers.get('retry-after'), Date.now())
     return { kind: 'refused', status: response.status, code, message, afterMs }
@@ -64,7 +67,7 @@ export function createBridgeClient({ url, apiKey }: { url: string; apiKey: strin
         })
         return await answered(response)
       } catch (error) {
-        return { kind: 'unclear', what: `the bridge does not answer (${explain(error)})` }
+        return unanswered(error)
       }
     },
     async lookUp(key, signal) {
@@ -72,7 +75,7 @@ export function createBridgeClient({ url, apiKey }: { url: string; apiKey: strin
         const answer = await answered(await ask(`/api/sends/${encodeURIComponent(key)}`, signal))
         return answer.kind === 'refused' && answer.code === 'send_unknown' ? undefined : answer
       } catch (error) {
-        return { kind: 'unclear', what: `the bridge does not answer (${explain(error)})` }
+        return unanswered(error)
       }
     },
     async limits(signal) {
@@ -85,8 +88,27 @@ export function createBridgeClient({ url, apiKey }: { url: string; apiKey: strin
   }
 }
 
-/** undici hides the reason in `cause`. */
-function explain(error: unknown): string {
-  const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } }
-  return cause?.code ?? cause?.message ?? (name === 'TimeoutError' ? `${PATIENCE_MS / 1000} s` : message)
+/** The steps before anything can be written: finding the address, and connecting. */
+const BEFORE_WRITING = new Set(['getaddrinfo', 'connect'])
+
+interface Cause {
+  code?: string
+  message?: string
+  syscall?: string
+  /** One for each address of a host that was tried. */
+  errors?: Cause[]
+}
+
+/** `fetch` hides the reason in `cause`. What broke after the connection was there may have been read at the other end. */
+function unanswered(error: unknown): BridgeAnswer {
+  const { cause, name, message } = error as Error & { cause?: Cause }
+  const why = cause?.code ?? cause?.message ?? (name === 'TimeoutError' ? `${PATIENCE_MS / 1000} s` : message)
+  const what = `the bridge does not answer (${why})`
+  return { kind: cause && neverConnected(cause) ? 'unreachable' : 'unclear', what }
+}
+
+function neverConnected({ code, syscall, errors }: Cause): boolean {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return true
+  if (errors && errors.length > 0) return errors.every(neverConnected)
+  return syscall !== undefined && BEFORE_WRITING.has(syscall)
 }

@@ -1,4 +1,4 @@
-import type { Environment, Project } from '@wa-monitor/contracts'
+import type { Environment, Language, Project } from '@wa-monitor/contracts'
 import { productionHasGroup, watchProjects } from '@wa-monitor/projects'
 import type { SenderProblems } from './sender-problems.ts'
 
@@ -14,8 +14,16 @@ interface Forbidden {
   reason: string
 }
 
+/** How the group of a project is spoken to; for one that projects.yaml does not name as if it said nothing. */
+interface Words {
+  share: Project['share_messages']
+  language: Language
+}
+
+const USUAL_WORDS: Words = { share: 'when_busy', language: 'en' }
+
 /**
- * Who may be spoken to. Production: everybody. Development: the groups whose project says `outbound: true`, unless
+ * Who may be spoken to, and how. Production: everybody. Development: the groups whose project says `outbound: true`, unless
  * production has the same group (its projects.yaml lies at `../prod/` of development's own). A dry run: nobody.
  */
 export class Outbound {
@@ -27,10 +35,9 @@ export class Outbound {
     this.options = options
   }
 
-  /** Production needs no list: the rows say which group. */
+  /** A file that is not good is reported, and the last good one stays in force. */
   watch(): void {
-    const { environment, projectsPath, problems } = this.options
-    if (environment === 'production') return
+    const { projectsPath, problems } = this.options
     this.watcher = watchProjects(projectsPath, {
       onChange: (projects) => {
         this.projects = projects
@@ -42,6 +49,16 @@ export class Outbound {
 
   close(): void {
     this.watcher?.close()
+  }
+
+  /** The project of this environment that has this group, while it is switched on. */
+  projectOf(groupJid: string): Project | undefined {
+    return this.projects.find(({ group_jid, enabled }) => enabled && group_jid === groupJid)
+  }
+
+  wordsOf(groupJid: string): Words {
+    const project = this.projects.find(({ group_jid }) => group_jid === groupJid)
+    return project ? { share: project.share_messages, language: project.language } : USUAL_WORDS
   }
 
   /** Why nothing may be sent to this group; undefined when it may. */

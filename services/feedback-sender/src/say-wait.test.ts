@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fullLimit } from './say-wait.ts'
+import { dayAndTime, fullLimit } from './say-wait.ts'
 
 const window = (seconds: number, limit: number, used: number) => ({
   seconds,
@@ -20,4 +20,10 @@ test('the limit that holds a message is named as people call it', () => {
   expect(fullLimit(limits(window(86_400, 100, 100)))).toBe('100 per day')
   expect(fullLimit(limits(window(60, 2, 1)))).toBeUndefined()
   expect(fullLimit(undefined)).toBeUndefined()
+})
+
+test('a moment of another day is said with its day', () => {
+  const noon = new Date(2025, 10, 21, 12, 3, 20).getTime()
+  expect(dayAndTime(noon, noon - 3600_000)).toBe('12:03:20')
+  expect(dayAndTime(noon + 86_400_000, noon)).toBe('22/11/2025, 12:03:20')
 })

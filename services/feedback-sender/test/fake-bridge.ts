@@ -38,12 +38,26 @@ export function refused(status: number, code: string, headers: Record<string, st
   return { status, headers, body: { success: false, message: `words about ${code}`, code } }
 }
 
+const HEALTHY: FakeAnswer = {
+  status: 200,
+  body: {
+    status: 'ok',
+    connected: true,
+    logged_in: true,
+    state: 'WORKING',
+    reason: null,
+    last_message_at: null,
+    paused: null,
+  },
+}
+
 /** @param port of an earlier one; any free one when left out. */
 export async function startFakeBridge(port = 0): Promise<FakeBridge> {
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     if (path.startsWith('/api/limits')) return say(response, bridge.limits)
     if (path.startsWith('/api/sends/')) return say(response, bridge.lookUp(path.slice('/api/sends/'.length)))
+    if (path !== '/api/send') return say(response, path === '/health' ? HEALTHY : refused(404, 'not_found'))
     let text = ''
     request.on('data', (chunk: Buffer) => {
       text += chunk.toString()

@@ -21,6 +21,7 @@ afterAll(() => redis?.stop())
 
 const job = (seq: number): FeedbackJob => ({
   id: `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`,
+  rank: 0,
   seq,
 })
 
@@ -111,6 +112,40 @@ describe.for([
     expect(seen).toEqual([job(1), job(2), job(1)].map(({ id }) => id))
   })
 
+  it('one that was put off comes at once when it is called; calling others is harmless', async () => {
+    const seen: string[] = []
+    const { queue, startWorker } = open((id) => {
+      seen.push(id)
+      return id === job(1).id && seen.length === 1 ? { next: 'later', ms: 600_000 } : { next: 'done' }
+    })
+    await queue.add([job(1), job(2)])
+    startWorker()
+    await waitFor('both takes', () => seen.length === 2)
+    await waitFor('the first to be put off', async () => {
+      await queue.wake([job(2).id, job(1).id, job(9).id])
+      return seen.length === 3
+    })
+    expect(seen).toEqual([job(1), job(2), job(1)].map(({ id }) => id))
+  })
+
+  it('corrections before approvals before replies, whatever their age', async () => {
+    const done: string[] = []
+    const { queue, startWorker } = open((id) => {
+      done.push(id)
+      return { next: 'done' }
+    })
+    await queue.add([
+      { ...job(1), rank: 2 },
+      { ...job(2), rank: 1 },
+      job(500_000),
+      { ...job(3), rank: 1 },
+      job(4),
+    ])
+    startWorker()
+    await waitFor('all five', () => done.length === 5)
+    expect(done).toEqual([job(4), job(500_000), job(2), job(3), job(1)].map(({ id }) => id))
+  })
+
   it('a worker that stops gives the job in hand back, and the next one takes it at once', async () => {
     let inHand = false
     const { queue, startWorker } = open(
@@ -142,20 +177,48 @@ describe('a queue that cannot be used says so', () => {
     await queue.close()
   })
 
-  test('a Redis that throws jobs away when it is full', async ({ skip }) => {
+  test.for([
+    [
+      'throws jobs away when it is full',
+      ['--maxmemory-policy', 'allkeys-lru'],
+      'set "maxmemory-policy noeviction"',
+    ],
+    ['forgets all when it is started again', ['--appendonly', 'no'], 'set "appendonly yes"'],
+  ] as const)('a Redis that %s', async ([, settings, problem], { skip }) => {
     if (noRedis) skip(noRedis)
-    const evicting = await startRedis(['--maxmemory-policy', 'allkeys-lru'])
+    const unsafe = await startRedis([...settings])
+    const connection: QueueConnection = { kind: 'redis', url: unsafe.url }
     const problems: (string | undefined)[] = []
-    const worker = createFeedbackWorker({ kind: 'redis', url: evicting.url }, 'evicting', {
-      work: async () => ({ next: 'done' }),
-      onProblem: (problem) => problems.push(problem),
+    const taken: string[] = []
+    const worker = createFeedbackWorker(connection, 'unsafe', {
+      work: async (id) => {
+        taken.push(id)
+        return { next: 'done' }
+      },
+      onProblem: (said) => problems.push(said),
     })
+    const queue = openFeedbackQueue(connection, 'unsafe')
     worker.start()
     await waitFor('the problem', () => problems[0])
-    expect(problems[0]).toContain('set "maxmemory-policy noeviction"')
-    evicting.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+    expect(problems[0]).toContain(problem)
+    expect(queue.explain(await queue.add([job(1)]).catch((reason: unknown) => reason))).toContain(problem)
+    unsafe.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+    unsafe.command('CONFIG', 'SET', 'appendonly', 'yes')
     await waitFor('the worker to start', () => worker.problem() === undefined)
+    await queue.add([job(1)])
+    await waitFor('the job', () => taken[0])
     await worker.close()
-    await evicting.stop()
+    await queue.close()
+    await unsafe.stop()
+  })
+
+  test('a Redis that does both says both', async ({ skip }) => {
+    if (noRedis) skip(noRedis)
+    const unsafe = await startRedis(['--maxmemory-policy', 'allkeys-lru', '--appendonly', 'no'])
+    const queue = openFeedbackQueue({ kind: 'redis', url: unsafe.url }, 'unsafe')
+    const said = queue.explain(await queue.check().catch((reason: unknown) => reason))
+    expect(said).toMatch(/maxmemory-policy allkeys-lru .*; and it keeps no append-only file/)
+    await queue.close()
+    await unsafe.stop()
   })
 })

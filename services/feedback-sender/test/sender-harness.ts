@@ -14,7 +14,11 @@ import { createFeedbackSender, type FeedbackSender } from '../src/service.ts'
 import { type FakeBridge, startFakeBridge } from './fake-bridge.ts'
 
 export const LAWLEY = '120363418298130331@g.us'
+export const MOHADIN = '120363421532174586@g.us'
 export const THABO = '27820000001@s.whatsapp.net'
+export const SIPHO = '27820000002@s.whatsapp.net'
+
+const NOTHING_SHARED = `projects:\n  - {name: Lawley, group_jid: "${LAWLEY}", share_messages: never}\n`
 
 interface FeedbackRow {
   id: string
@@ -47,14 +51,23 @@ export interface SenderHarness {
   /** A review with feedback waiting for it, in the tables only; with a job as well unless said otherwise. */
   feedback(
     drop: string,
-    over?: { schema?: 'public' | 'dev'; job?: boolean; state?: FeedbackState },
+    over?: {
+      schema?: 'public' | 'dev'
+      job?: boolean
+      state?: FeedbackState
+      group?: string
+      mentioned?: string
+      rank?: number
+      message?: string
+    },
   ): Promise<string>
   rows(schema?: 'public' | 'dev'): Promise<FeedbackRow[]>
   /** Resolves with the rows when all of them are in one of these states. */
   settled(...states: FeedbackState[]): Promise<FeedbackRow[]>
   /** States on the timeline, in order. */
   events(id: string): Promise<string[]>
-  writeProjects(name: 'dev' | 'prod', yaml: string): string
+  /** `own`: what a sender reads unless told otherwise; at first it says that nothing shares a message. */
+  writeProjects(name: 'own' | 'dev' | 'prod', yaml: string): string
 }
 
 /** Real PostgreSQL, the queue on the given server, a sender in this process, and a bridge that does as it is told. */
@@ -65,6 +78,7 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
   let redis: RedisProcess | undefined
   let bridge: FakeBridge
   let folder = ''
+  let projectsPath = ''
   const noRedis = whyNoRedis()
   const connection = (): QueueConnection => ({
     kind,
@@ -102,12 +116,15 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
     folder = mkdtempSync(join(tmpdir(), 'wa-monitor-test-'))
     for (const schema of ['public', 'dev']) {
       await database.query(
-        `TRUNCATE ${schema}.qa_photo_reviews, ${schema}.wa_monitor_feedback_events, ${schema}.wa_monitor_feedback`,
+        `TRUNCATE ${schema}.qa_photo_reviews, ${schema}.wa_monitor_feedback_events, ${schema}.wa_monitor_feedback,
+           ${schema}.wa_monitor_feedback_senders, ${schema}.wa_monitor_feedback_control`,
       )
+      await database.query(`INSERT INTO ${schema}.wa_monitor_feedback_control DEFAULT VALUES`)
     }
     redis?.command('FLUSHALL')
     if (kind === 'postgres') await database.query('DROP SCHEMA IF EXISTS wa_monitor_queue CASCADE')
     bridge = await startFakeBridge()
+    projectsPath = writeProjects('own', NOTHING_SHARED)
   })
   afterEach(async () => {
     for (const sender of senders) await sender.stop()
@@ -130,8 +147,10 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
       DATABASE_URL_PROD: database.url(),
       [kind === 'redis' ? 'REDIS_URL' : 'QUEUE_DATABASE_URL']: connection().url,
       BRIDGE_URL: bridge.url,
+      SENDERS: `bridge=${bridge.url}`,
       WHATSAPP_API_KEY: 'test-key-of-a-test-bridge',
-      CONFIG_PATH: join(folder, 'none.yaml'),
+      CONFIG_PATH: projectsPath,
+      STARTUP_GRACE_SECONDS: '0',
     }),
     async start(over = {}) {
       const lines: string[] = []
@@ -141,7 +160,15 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
         database: { url: database.url(), ownLogin: true },
         queue: connection(),
         bridge: { url: bridge.url, apiKey: 'test-key-of-a-test-bridge' },
-        projectsPath: join(folder, 'none.yaml'),
+        senders: [{ name: 'bridge', url: bridge.url }],
+        projectsPath,
+        cooldownSeconds: 3600,
+        maxWaitMinutes: 1440,
+        // What is not about it starts at once, whoever was killed before.
+        graceSeconds: 0,
+        storePath: undefined,
+        furtherStores: [],
+        stopWordNumbers: [],
         dryRun: false,
         health: { host: '127.0.0.1', port: 0 },
         ...over,
@@ -156,21 +183,24 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
       senders.delete(sender)
       await sender.stop()
     },
-    async feedback(drop, { schema = 'public', job = true, state = 'queued' } = {}) {
+    async feedback(drop, over = {}) {
+      const { schema = 'public', job = true, state = 'queued', group = LAWLEY, mentioned = THABO } = over
+      const { rank = 0, message = 'step 9 is missing' } = over
       const reviewId = randomUUID()
       await database.query(
         `INSERT INTO ${schema}.qa_photo_reviews (id, drop_number, review_date, project, submitted_by)
-         VALUES ($1, $2, '2025-11-21', 'Lawley', $3)`,
-        [reviewId, drop, THABO],
+         VALUES ($1, $2, '2025-11-21', 'Lawley', $3) ON CONFLICT DO NOTHING`,
+        [reviewId, drop, mentioned],
       )
       const [row] = await database.query<{ id: string; seq: string }>(
         `INSERT INTO ${schema}.wa_monitor_feedback
-           (drop_number, review_id, revision, project, group_jid, message, mentioned_jid, quoted_message_id, state)
-         VALUES ($1, $2, 0, 'Lawley', $3, 'step 9 is missing', $4, $5, $6) RETURNING id, seq`,
-        [drop, reviewId, LAWLEY, THABO, `POST-${drop}`, state],
+           (drop_number, review_id, revision, project, group_jid, message, mentioned_jid, quoted_message_id, state, rank)
+         SELECT drop_number, id, revision, 'Lawley', $2, $7, $3, $4, $5, $6
+         FROM ${schema}.qa_photo_reviews WHERE drop_number = $1 RETURNING id, seq`,
+        [drop, group, mentioned, `POST-${drop}`, state, rank, message],
       )
       if (!row) throw new Error('nothing was inserted')
-      if (job) await queue().add([{ id: row.id, seq: Number(row.seq) }])
+      if (job) await queue().add([{ id: row.id, rank, seq: Number(row.seq) }])
       return row.id
     },
     settled: (...states) =>

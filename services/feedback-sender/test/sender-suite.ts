@@ -3,7 +3,7 @@ import type { QueueConnection } from '@wa-monitor/contracts'
 import { evidenceDirectory, startFeedbackSender, waitFor } from '@wa-monitor/local-stack'
 import { expect, test } from 'vitest'
 import { acknowledged, refused, type SendCall, startFakeBridge } from './fake-bridge.ts'
-import { LAWLEY, THABO, useSender } from './sender-harness.ts'
+import { LAWLEY, MOHADIN, THABO, useSender } from './sender-harness.ts'
 
 export function testSender(kind: QueueConnection['kind']): void {
   const harness = useSender(kind)
@@ -147,14 +147,15 @@ export function testSender(kind: QueueConnection['kind']): void {
     ])
   })
 
-  test('a message the bridge stumbles over does not hold up the others', async () => {
+  test('a message the bridge stumbles over holds up its own group for a while, and no other', async () => {
     harness.bridge().answer = (call, n) =>
       call.body.message.includes('DR1752021') && n === 0 ? refused(500, 'internal_error') : acknowledged(call)
     await harness.feedback('DR1752021', { job: false })
     await harness.feedback('DR1752022', { job: false })
+    await harness.feedback('DR1752023', { job: false, group: MOHADIN })
     await harness.start()
     await harness.settled('sent')
-    expect(messages()).toEqual(['DR1752021', 'DR1752022', 'DR1752021'])
+    expect(messages()).toEqual(['DR1752021', 'DR1752023', 'DR1752021', 'DR1752022'])
   })
 
   test('a sender that is killed while it sends: another takes over under the same key', async (context) => {
@@ -170,6 +171,7 @@ export function testSender(kind: QueueConnection['kind']): void {
 
   test('a wrong key of the bridge fails nothing: a person puts it right', async () => {
     harness.bridge().answer = (call, n) => (n === 0 ? refused(401, 'api_key_wrong') : acknowledged(call))
+    harness.bridge().limits = refused(401, 'api_key_wrong')
     await harness.feedback('DR1752028')
     const { lines } = await harness.start()
     await harness.settled('sent')
@@ -260,13 +262,14 @@ export function testSender(kind: QueueConnection['kind']): void {
     const { sender } = await harness.start()
     const answer = await fetch(`${sender.address()}/health`)
     expect(answer.status).toBe(200)
-    expect(await answer.json()).toEqual({
+    expect(await answer.json()).toMatchObject({
       status: 'ok',
       environment: 'production',
       schema: 'public',
       dry_run: false,
       reasons: [],
       bridge: null,
+      projects: null,
     })
     expect((await fetch(`${sender.address()}/health/live`)).status).toBe(200)
   })

@@ -49,13 +49,28 @@ describe('what each answer of the bridge leads to', () => {
       { do: 'find_out', reason: 'the bridge answers 500 (words)', alone: true },
     ],
     [{ kind: 'unclear', what: 'no answer' } as const, { do: 'find_out', reason: 'no answer', alone: false }],
+    [
+      { kind: 'unreachable', what: 'ECONNREFUSED' } as const,
+      { do: 'wait', code: 'bridge_unreachable', reason: 'ECONNREFUSED', afterMs: undefined },
+    ],
   ])('%o', (answer, action) => {
-    expect(answerAction(answer, { hasQuote: true })).toEqual(action)
+    expect(answerAction(answer, { hasQuote: true, fresh: true })).toEqual(action)
   })
 
   test('an unknown quote in a message without one is no reason to try for ever', () => {
-    expect(answerAction(refused(422, 'quoted_message_unknown'), { hasQuote: false })).toMatchObject({
+    expect(
+      answerAction(refused(422, 'quoted_message_unknown'), { hasQuote: false, fresh: true }),
+    ).toMatchObject({
       do: 'fail',
+    })
+  })
+
+  test('no connection says nothing of what an earlier try may have left', () => {
+    const answer = { kind: 'unreachable', what: 'ECONNREFUSED' } as const
+    expect(answerAction(answer, { hasQuote: true, fresh: false })).toEqual({
+      do: 'find_out',
+      reason: 'ECONNREFUSED',
+      alone: false,
     })
   })
 })

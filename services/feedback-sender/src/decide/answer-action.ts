@@ -6,8 +6,18 @@ export type AnswerAction =
   /** It leaves once, however long that takes; ask again with the same key. */
   | { do: 'ask_again'; messageId: string }
   | { do: 'fail'; code: string; reason: string }
-  /** The bridge has nothing of it: back to `queued`, first in line. `afterMs` undefined: a growing delay. */
-  | { do: 'wait'; code: string; reason: string; afterMs: number | undefined }
+  /**
+   * No sender has anything of it: back to `queued`, first in line. `afterMs` undefined: a growing delay. `againMs`: sooner
+   * than that, another sender may be of use. `alone`: others may be able to go on.
+   */
+  | {
+      do: 'wait'
+      code: string
+      reason: string
+      afterMs: number | undefined
+      againMs?: number
+      alone?: boolean
+    }
   /**
    * It may have it or not: stays `sending`, and the same key is sent again after a growing delay. `alone`: the bridge
    * works and stumbles over this one, so others go on; else all wait, in order.
@@ -33,12 +43,22 @@ const PASSING = new Set(['not_linked', 'paused', 'rate_limited'])
 const UNNAMED_LIMIT_MS = 5000
 const SHORTEST_WAIT_MS = 250
 
+interface Circumstances {
+  hasQuote: boolean
+  /** The row was `queued` when this try began: no earlier try can have left anything. By default it was not. */
+  fresh?: boolean
+}
+
 /**
  * Pure. The rule behind it: only a refusal that the bridge itself has worded, under a code known here, says that nothing
  * was taken. A wrong key, a proxy's error page or another server at that address says nothing about the message.
  */
-export function answerAction(answer: BridgeAnswer, { hasQuote }: { hasQuote: boolean }): AnswerAction {
+export function answerAction(answer: BridgeAnswer, { hasQuote, fresh = false }: Circumstances): AnswerAction {
   if (answer.kind === 'unclear') return { do: 'find_out', reason: answer.what, alone: false }
+  if (answer.kind === 'unreachable') {
+    if (!fresh) return { do: 'find_out', reason: answer.what, alone: false }
+    return { do: 'wait', code: 'bridge_unreachable', reason: answer.what, afterMs: undefined }
+  }
   if (answer.kind === 'taken') {
     if (answer.state === 'refused') return { do: 'fail', code: 'refused', reason: answer.message }
     if (answer.state === 'accepted') return { do: 'ask_again', messageId: answer.messageId }
