@@ -1,14 +1,31 @@
-import { feedbackQueueOf } from '@wa-monitor/contracts'
+import { type FeedbackJob, feedbackQueueOf } from '@wa-monitor/contracts'
 import { explainDatabaseError, isConnectionError, openSchemaDatabase } from '@wa-monitor/database'
 import { openFeedbackQueue } from '@wa-monitor/queue'
-import { createHttpServer, HttpError, type Log, requireApiKey, type Service } from '@wa-monitor/service'
+import {
+  addMetricsRoute,
+  createHttpServer,
+  HttpError,
+  keptFor,
+  type Log,
+  requireApiKey,
+  type Service,
+} from '@wa-monitor/service'
+import { BridgeLimits } from './bridge-limits.ts'
 import type { ApiConfig } from './config.ts'
 import { addDashboardRoutes } from './http/dashboard-routes.ts'
+import { addDraftRoute } from './http/draft-route.ts'
 import { addDropRoutes } from './http/drop-routes.ts'
+import { addFeedbackChangeRoutes } from './http/feedback-change-routes.ts'
+import { addFeedbackControlRoutes } from './http/feedback-control-routes.ts'
+import { addFeedbackListRoutes } from './http/feedback-list-routes.ts'
 import { addFeedbackRoutes } from './http/feedback-routes.ts'
+import { addForecastRoute } from './http/forecast-route.ts'
 import { addHealthRoutes, type ApiHealth } from './http/health-routes.ts'
+import { addQueueView } from './http/queue-view.ts'
+import { addReviewRoutes } from './http/review-routes.ts'
+import { API_METRICS } from './metrics/families.ts'
+import { countRequests } from './metrics/request-metrics.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
-import { submitFeedback } from './submit-feedback.ts'
 import { createSummary } from './summary.ts'
 
 export interface Api extends Service {
@@ -17,9 +34,20 @@ export interface Api extends Service {
 }
 
 const QUEUE_CHECK_MS = 10_000
+/** PostgreSQL is asked for metrics this often, however many scrape, and waited for, for so long. */
+const METRICS = { keptMs: 2000, patienceMs: 3000 }
+
+interface ApiOptions {
+  /** How long an answer to a reviewer waits for the bridge's limits; default 100 ms. */
+  bridgePatienceMs?: number
+}
 
 /** The dashboard and the HTTP API of one environment. Needs PostgreSQL only; queue and bridge may be away. */
-export async function createApi(config: ApiConfig, log: Log): Promise<Api> {
+export async function createApi(
+  config: ApiConfig,
+  log: Log,
+  { bridgePatienceMs }: ApiOptions = {},
+): Promise<Api> {
   const { environment, schema } = config
   const database = openSchemaDatabase({
     ...config.database,
@@ -64,11 +92,22 @@ export async function createApi(config: ApiConfig, log: Log): Promise<Api> {
   }
 
   const server = await createHttpServer({ title: `WA Monitor (${environment})`, log })
+  const requests = countRequests(server)
+  const databaseIsUp = keptFor(METRICS, async () => {
+    await database.transaction((transaction) => transaction.query('SELECT 1'))
+    return true
+  })
   server.addHook('onError', async (_request, _reply, error) => {
     if (isConnectionError(error)) log.warn(explainDatabaseError(error, database.server))
   })
   addHealthRoutes(server, health)
   await addDashboardRoutes(server)
+  const queueView = addQueueView(server, {
+    connection: config.queue,
+    name: feedbackQueueOf(environment),
+    key: config.apiKey,
+    log,
+  })
   await server.register(async (api) => {
     api.addHook('onRequest', requireApiKey(config.apiKey))
     api.setErrorHandler((error) => {
@@ -82,14 +121,33 @@ export async function createApi(config: ApiConfig, log: Log): Promise<Api> {
         },
       )
     })
-    const enqueue = (job: { id: string; seq: number }) => {
-      void queue.add([job]).then(
+    const inBackground = (work: Promise<void>) => {
+      void work.then(
         () => queueSaid(),
         (error: unknown) => queueSaid(error),
       )
     }
-    const parts = { database, projects, bridge: config.bridge, enqueue, log }
-    addFeedbackRoutes(api, (request, key) => submitFeedback(parts, request, key))
+    const enqueue = (job: FeedbackJob) => inBackground(queue.add([job]))
+    // Its job may be there still, put off to a time that no longer counts.
+    const enqueueAgain = (job: FeedbackJob) => inBackground(queue.add([job]).then(() => queue.wake([job.id])))
+    const { cooldownSeconds } = config
+    // Of the number that is tried first.
+    const first = config.senders[0]?.url ?? config.bridge.url
+    const limits = new BridgeLimits({ ...config.bridge, url: first }, bridgePatienceMs)
+    const parts = { database, projects, limits, environment, cooldownSeconds, enqueue, enqueueAgain, log }
+    addFeedbackRoutes(api, parts)
+    addFeedbackListRoutes(api, database)
+    addFeedbackChangeRoutes(api, parts)
+    addFeedbackControlRoutes(api, parts)
+    addForecastRoute(api, parts)
+    addReviewRoutes(api, parts)
+    addMetricsRoute(api, API_METRICS, async () => ({
+      ...requests(),
+      wa_monitor_database_up: Number((await databaseIsUp()) ?? false),
+      wa_monitor_queue_up: Number(queueProblem === undefined),
+      wa_monitor_projects_file_good: Number(projects.problem() === undefined),
+    }))
+    addDraftRoute(api, parts)
     addDropRoutes(api, { database, summary: createSummary({ database, environment, projects }) })
   })
 
@@ -106,6 +164,7 @@ export async function createApi(config: ApiConfig, log: Log): Promise<Api> {
       clearInterval(timer)
       projects.close()
       await server.close()
+      await queueView.close()
       await queue.close()
       await database.close()
     },

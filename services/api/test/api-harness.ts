@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { feedbackQueueOf } from '@wa-monitor/contracts'
+import { type FeedbackState, feedbackQueueOf } from '@wa-monitor/contracts'
 import { createDatabase, migrate } from '@wa-monitor/database'
 import { type TestDatabase, useTestDatabase } from '@wa-monitor/database/test'
 import { type FeedbackQueue, openFeedbackQueue } from '@wa-monitor/queue'
@@ -34,20 +34,43 @@ interface ReviewOver {
   updated_at?: string
 }
 
+interface BridgeSays {
+  counted_at: number[]
+  windows?: { seconds: number; limit: number; used: number; left: number }[]
+  paused?: { since: string; until: string | null; reason: string }
+}
+
+interface FeedbackOver {
+  state?: FeedbackState
+  rank?: number
+  /** SQL of a time, such as `now() - interval '1 hour'`. */
+  sent_at?: string
+  not_before?: string
+  carried_by?: string
+  revision?: number
+}
+
 export interface ApiHarness {
   database: TestDatabase
   start(over?: Partial<ApiConfig>): Promise<Api>
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
-  send(dropId: string, message?: string, headers?: Record<string, string>): Promise<Answer>
+  send(dropId: string, message?: string, headers?: Record<string, string>, more?: object): Promise<Answer>
   /** A review row, and the event of the message that made it. */
   review(drop: string, over?: ReviewOver): Promise<string>
   queue(): FeedbackQueue
-  /** What the bridge's `GET /api/limits` answers; undefined: it does not answer. */
-  limits: { counted_at: number[] } | undefined
+  /** Feedback in the table only, for a drop that has a review. */
+  feedback(drop: string, over?: FeedbackOver): Promise<string>
+  /** What the bridge's `GET /api/limits` answers; undefined: it cuts the line; 'silent': it takes the question only. */
+  limits: BridgeSays | undefined | 'silent'
+  /** How long the api waits for that: on a busy machine a moment is not enough. */
+  patienceMs: number
+  /** How often it was asked, and how often somebody stopped waiting while it was silent. */
+  asked: number
+  givenUp: number
 }
 
 const PROJECTS = `projects:
-  - {name: Lawley, group_jid: "${LAWLEY}"}
+  - {name: Lawley, group_jid: "${LAWLEY}", language: af}
   - {name: Mohadin, group_jid: "120363421532174586@g.us", enabled: false}
 `
 
@@ -60,6 +83,13 @@ export function useApi(): ApiHarness {
   let api: Api | undefined
 
   const bridge = createServer((_request, response) => {
+    harness.asked += 1
+    if (harness.limits === 'silent') {
+      response.on('close', () => {
+        harness.givenUp += 1
+      })
+      return
+    }
     if (!harness.limits) {
       response.destroy()
       return
@@ -82,8 +112,14 @@ export function useApi(): ApiHarness {
     folder = mkdtempSync(join(tmpdir(), 'wa-monitor-test-'))
     writeFileSync(join(folder, 'projects.yaml'), PROJECTS)
     harness.limits = { counted_at: [] }
+    harness.asked = 0
+    harness.givenUp = 0
+    harness.patienceMs = 10_000
     await database.query(
       'TRUNCATE qa_photo_reviews, wa_monitor_drop_events, wa_monitor_feedback_events, wa_monitor_feedback',
+    )
+    await database.query(
+      'UPDATE wa_monitor_feedback_control SET paused_at = NULL, paused_until = NULL, stopped_all = false, grace_until = NULL',
     )
   })
   afterEach(async () => {
@@ -95,6 +131,9 @@ export function useApi(): ApiHarness {
   const harness: ApiHarness = {
     database,
     limits: undefined,
+    asked: 0,
+    givenUp: 0,
+    patienceMs: 0,
     async start(over = {}) {
       const started = await createApi(
         {
@@ -103,12 +142,15 @@ export function useApi(): ApiHarness {
           database: { url: database.url(), ownLogin: true },
           queue: { kind: 'postgres', url: database.url() },
           bridge: { url: bridgeUrl, apiKey: 'test-key-of-a-test-bridge' },
+          senders: [{ name: 'whatsapp-bridge', url: bridgeUrl }],
           projectsPath: join(folder, 'projects.yaml'),
+          cooldownSeconds: 3600,
           apiKey: KEY,
           http: { host: '127.0.0.1', port: 0 },
           ...over,
         },
         silentLog(),
+        { bridgePatienceMs: harness.patienceMs },
       )
       closing.push(() => started.stop())
       await started.start()
@@ -134,8 +176,30 @@ export function useApi(): ApiHarness {
         body: isJson ? (JSON.parse(text) as Record<string, unknown>) : { text },
       }
     },
-    send: (dropId, message = 'step 9 is missing', headers = {}) =>
-      harness.call('POST', '/api/wa-monitor-send-feedback', { dropId, message }, headers),
+    send: (dropId, message = 'step 9 is missing', headers = {}, more = {}) =>
+      harness.call('POST', '/api/wa-monitor-send-feedback', { dropId, message, ...more }, headers),
+    async feedback(drop, over = {}) {
+      const id = randomUUID()
+      const at = (time: string | undefined) => (time === undefined ? 'NULL' : `(${time})`)
+      await database.query(
+        `INSERT INTO wa_monitor_feedback (id, drop_number, review_id, revision, project, group_jid, message, mentioned_jid,
+           state, rank, sent_at, sending_at, not_before, carried_by, sender)
+         SELECT $1, drop_number, id, coalesce($2, revision), 'Lawley', $3, 'step 9', $4, $5, $6, ${at(over.sent_at)},
+           ${at(over.sent_at)}, ${at(over.not_before)}, $7, 'whatsapp-bridge'
+         FROM qa_photo_reviews WHERE drop_number = $8`,
+        [
+          id,
+          over.revision ?? null,
+          LAWLEY,
+          THABO,
+          over.state ?? 'queued',
+          over.rank ?? 0,
+          over.carried_by ?? null,
+          drop,
+        ],
+      )
+      return id
+    },
     async review(drop, over = {}) {
       const id = randomUUID()
       const row = { project: 'Lawley', submitted_by: THABO, submitted_by_lid: '', revision: 0, ...over }

@@ -69,18 +69,24 @@ test('the timeline has posts and answers in one order', async () => {
   await harness.start()
   await harness.review('DR1752028')
   const { body: sent } = await harness.send('DR1752028', 'step 9')
+  await database.query(`UPDATE wa_monitor_feedback SET sender = 'whatsapp-sender'`)
   await database.query(
-    `INSERT INTO wa_monitor_feedback_events (feedback_id, drop_number, state, detail)
-     VALUES ($1, 'DR1752028', 'failed', 'why')`,
+    `INSERT INTO wa_monitor_feedback_events (feedback_id, drop_number, state, code, detail, until, by)
+     VALUES ($1, 'DR1752028', 'queued', 'rate_limited', 'waits', '2125-11-21T10:00:00Z', ''),
+            ($1, 'DR1752028', 'sent', '', '', NULL, ''), ($1, 'DR1752028', 'delivered', '', '', NULL, ''),
+            ($1, 'DR1752028', 'cancelled', '', 'why', NULL, 'Anna')`,
     [sent.feedback_id],
   )
   const { body } = await harness.call('GET', '/api/drops/dr1752028/timeline')
   expect(body).toMatchObject({
     drop: { drop_number: 'DR1752028', state: 'feedback_queued' },
     entries: [
-      { kind: 'created', by: 'Thabo', message: '' },
-      { kind: 'feedback_queued', by: '', message: 'step 9' },
-      { kind: 'feedback_failed', detail: 'why', message: '' },
+      { kind: 'created', by: 'Thabo', message: '', code: '', until: null, feedback_id: null },
+      { kind: 'feedback_queued', by: '', message: 'step 9', feedback_id: sent.feedback_id, sender: null },
+      { kind: 'feedback_queued', code: 'rate_limited', until: '2125-11-21T10:00:00.000Z', message: '' },
+      { kind: 'feedback_sent', sender: 'whatsapp-sender' },
+      { kind: 'feedback_delivered', sender: null },
+      { kind: 'feedback_cancelled', by: 'Anna', detail: 'why', message: '' },
     ],
   })
   expect(await harness.call('GET', '/api/drops/DR9999999/timeline')).toMatchObject({
@@ -95,12 +101,18 @@ test('the summary counts', async () => {
   await harness.review('DR1752002')
   await harness.review('DR1752003', { completed: true })
   await harness.send('DR1752001')
+  for (const state of ['sent', 'delivered', 'read'] as const)
+    await harness.feedback('DR1752002', { state, sent_at: "now() - interval '1 hour'" })
+  // Read a moment ago, and sent the day before.
+  await harness.feedback('DR1752002', { state: 'read', sent_at: "now() - interval '25 hours'" })
+  for (const state of ['held', 'failed', 'cancelled', 'expired'] as const)
+    await harness.feedback('DR1752002', { state })
   const { body } = await harness.call('GET', '/api/summary')
   expect(body).toEqual({
     success: true,
     environment: 'production',
     drops: { total: 3, waiting: 2, completed: 1 },
-    feedback: { queued: 1, sending: 0, sent: 0, stopped: 0 },
+    feedback: { queued: 1, sending: 0, sent: 3, stopped: 2 },
     projects: ['Lawley'],
   })
 })
@@ -111,11 +123,22 @@ describe('who may look', () => {
     ['GET', '/api/drops/DR1752028/timeline'],
     ['GET', '/api/summary'],
     ['POST', '/api/wa-monitor-send-feedback'],
+    ['GET', '/api/drops/DR1752028'],
+    ['GET', '/api/drops/DR1752028/draft'],
+    ['PUT', '/api/drops/DR1752028/review'],
+    ['GET', '/api/feedback'],
+    ['GET', '/api/feedback/00000000-0000-4000-8000-000000000001'],
+    ['GET', '/api/feedback/forecast?drop=DR1752028'],
+    ['GET', '/api/feedback/control'],
+    ['POST', '/api/feedback/pause'],
+    ['POST', '/api/feedback/resume'],
+    ['POST', '/api/feedback/00000000-0000-4000-8000-000000000001/cancel'],
+    ['POST', '/api/feedback/00000000-0000-4000-8000-000000000001/retry'],
   ] as const
 
   test.each(paths)('%s %s asks for the key', async (method, path) => {
     await harness.start()
-    const body = method === 'POST' ? {} : undefined
+    const body = method === 'GET' ? undefined : {}
     for (const key of ['', 'wrong'])
       expect((await harness.call(method, path, body, { 'x-api-key': key })).status).toBe(401)
   })
@@ -133,6 +156,35 @@ describe('who may look', () => {
     expect((await harness.call('GET', '/')).headers.get('location')).toBe('/wa-monitor')
     expect((await harness.call('GET', '/wa-monitor/../config.ts')).status).toBe(404)
   })
+})
+
+test('every path is described', async () => {
+  await harness.start()
+  const { body } = await harness.call('GET', '/docs/json')
+  const described = body.paths as Record<string, Record<string, { responses: object; security: object[] }>>
+  const api = Object.entries(described).filter(([path]) => path.startsWith('/api/'))
+  expect(api.map(([path]) => path).toSorted()).toEqual([
+    '/api/drops',
+    '/api/drops/{drop}',
+    '/api/drops/{drop}/draft',
+    '/api/drops/{drop}/review',
+    '/api/drops/{drop}/timeline',
+    '/api/feedback',
+    '/api/feedback/control',
+    '/api/feedback/forecast',
+    '/api/feedback/pause',
+    '/api/feedback/resume',
+    '/api/feedback/{id}',
+    '/api/feedback/{id}/cancel',
+    '/api/feedback/{id}/retry',
+    '/api/summary',
+    '/api/wa-monitor-send-feedback',
+  ])
+  for (const [, methods] of api)
+    for (const { responses, security } of Object.values(methods)) {
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['4XX', '5XX']))
+      expect(security).toEqual([{ apiKey: [] }])
+    }
 })
 
 test('health: the database decides', async () => {

@@ -4,6 +4,7 @@ import { LAWLEY, THABO, useApi } from './api-harness.ts'
 
 const harness = useApi()
 const { database } = harness
+const events = () => database.query('SELECT * FROM wa_monitor_feedback_events ORDER BY id')
 const rows = () => database.query('SELECT * FROM wa_monitor_feedback ORDER BY seq')
 
 describe('feedback is taken', () => {
@@ -32,8 +33,8 @@ describe('feedback is taken', () => {
         state: 'queued',
       },
     ])
-    expect(await database.query('SELECT feedback_id, state FROM wa_monitor_feedback_events')).toEqual([
-      { feedback_id: body.feedback_id, state: 'queued' },
+    expect(await events()).toMatchObject([
+      { feedback_id: body.feedback_id, state: 'queued', code: '', until: null, by: '' },
     ])
     const queue = harness.queue()
     await waitFor('the job', async () => (await queue.openIds()).has(String(body.feedback_id)))
@@ -100,6 +101,154 @@ describe('feedback is taken', () => {
   })
 })
 
+describe('what it is', () => {
+  test.each([
+    ['of an open drop: a correction', {}, {}, 0],
+    ['of a completed one: an approval', { completed: true }, {}, 1],
+    ['said to be an approval', {}, { kind: 'approval' }, 1],
+    ['said to be a correction', {}, { kind: 'correction' }, 0],
+  ])('%s', async (_what, over, more, rank) => {
+    await harness.start()
+    await harness.review('DR1752028', over)
+    expect((await harness.send('DR1752028', 'words', {}, more)).status).toBe(202)
+    expect(await rows()).toMatchObject([{ rank }])
+  })
+
+  test('corrections go before approvals that were there first', async () => {
+    await harness.start()
+    await harness.review('DR1752001')
+    await harness.review('DR1752002')
+    await harness.feedback('DR1752001', { rank: 1 })
+    expect((await harness.send('DR1752002', 'wrong')).body.position).toBe(1)
+    await harness.review('DR1752003')
+    expect((await harness.send('DR1752003', 'good', {}, { kind: 'approval' })).body.position).toBe(3)
+  })
+
+  test('what goes out in another one’s message, or waits for a cooldown, is nobody’s predecessor', async () => {
+    await harness.start()
+    for (const drop of ['DR1752001', 'DR1752002', 'DR1752003', 'DR1752004']) await harness.review(drop)
+    const leader = await harness.feedback('DR1752001')
+    await harness.feedback('DR1752002', { carried_by: leader })
+    await harness.feedback('DR1752003', { not_before: "now() + interval '1 hour'" })
+    expect((await harness.send('DR1752004')).body.position).toBe(2)
+  })
+
+  test('whoever says who he is stands on the row and on the timeline', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    const name = Buffer.from('Andréa').toString('latin1')
+    await harness.send('DR1752028', 'words', { 'x-actor': name })
+    expect(await rows()).toMatchObject([{ created_by: 'Andréa' }])
+    expect(await events()).toMatchObject([{ by: 'Andréa' }])
+    const long = await harness.send('DR1752028', 'words', { 'x-actor': 'x'.repeat(101) })
+    expect(long).toMatchObject({ status: 400, body: { message: expect.stringMatching(/x-actor.*100/) } })
+  })
+})
+
+describe('a drop that was answered a short while ago', () => {
+  const halfAnHourAgo = { state: 'delivered', sent_at: "now() - interval '30 minutes'" } as const
+
+  test('is in cooldown: which rule, until when, and what to do', async () => {
+    await harness.start()
+    await harness.review('DR1752028', { revision: 1 })
+    // Whatever the revision.
+    await harness.feedback('DR1752028', { ...halfAnHourAgo, revision: 0 })
+    const { status, body, headers } = await harness.send('DR1752028')
+    expect(status).toBe(409)
+    expect(body).toEqual({
+      success: false,
+      code: 'cooldown',
+      message: expect.stringMatching(/DR1752028.*cooldown.*until [\d:]+.*wait: true/),
+      until: expect.any(String),
+    })
+    const minutes = (Date.parse(String(body.until)) - Date.now()) / 60_000
+    expect(minutes).toBeGreaterThan(28)
+    expect(minutes).toBeLessThan(31)
+    expect(Math.abs(Number(headers.get('retry-after')) - minutes * 60)).toBeLessThan(5)
+    expect(await rows()).toHaveLength(1)
+  })
+
+  test('is answered later by who is willing to wait', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    await harness.feedback('DR1752028', halfAnHourAgo)
+    const { status, body } = await harness.send('DR1752028', 'words', {}, { wait: true })
+    expect(status).toBe(202)
+    const [, row] = (await rows()) as { not_before: Date }[]
+    expect(body.expected_at).toBe(row?.not_before.toISOString())
+    expect(await events()).toMatchObject([{ state: 'queued', code: 'cooldown', until: row?.not_before }])
+  })
+
+  test('is free again after its cooldown, and where there is no such rule', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    await harness.feedback('DR1752028', { state: 'read', sent_at: "now() - interval '61 minutes'" })
+    expect((await harness.send('DR1752028', 'words', {}, { wait: true })).status).toBe(202)
+    expect(await rows()).toMatchObject([{}, { not_before: null }])
+    await database.query("UPDATE wa_monitor_feedback SET state = 'sent', sent_at = now()")
+    expect((await harness.send('DR1752028')).status).toBe(409)
+    await harness.start({ cooldownSeconds: 0 })
+    expect((await harness.send('DR1752028')).status).toBe(202)
+  })
+
+  test('what was cancelled or failed is no answer', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    for (const state of ['cancelled', 'failed', 'held'] as const)
+      await harness.feedback('DR1752028', { state, sent_at: 'now()' })
+    expect((await harness.send('DR1752028')).status).toBe(202)
+  })
+
+  test('the same click again is the same answer, though its own feedback has begun the cooldown', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    const key = { 'idempotency-key': 'click-1' }
+    const first = await harness.send('DR1752028', 'words', key)
+    await database.query("UPDATE wa_monitor_feedback SET state = 'sent', sending_at = now(), sent_at = now()")
+    const again = await harness.send('DR1752028', 'words', key)
+    expect(again).toMatchObject({ status: 202, body: { feedback_id: first.body.feedback_id, position: 0 } })
+    expect((await harness.send('DR1752028', 'words')).body.code).toBe('cooldown')
+  })
+})
+
+describe('the bridge', () => {
+  test('is asked once for many who send at the same time', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    await Promise.all(Array.from({ length: 10 }, () => harness.send('DR1752028')))
+    expect(harness.asked).toBe(1)
+  })
+
+  test('that says nothing keeps nobody waiting', async () => {
+    harness.patienceMs = 50
+    harness.limits = 'silent'
+    await harness.start()
+    await harness.review('DR1752028')
+    expect(await harness.send('DR1752028')).toMatchObject({ status: 202, body: { expected_at: null } })
+    expect(harness.givenUp).toBe(0)
+  })
+
+  test('has not counted yet what left since it was asked', async () => {
+    await harness.start()
+    for (const drop of ['DR1752001', 'DR1752002', 'DR1752003']) await harness.review(drop)
+    for (const drop of ['DR1752001', 'DR1752002'])
+      await harness.feedback(drop, { state: 'sent', sent_at: 'clock_timestamp()' })
+    const { body } = await harness.send('DR1752003')
+    expect(body.position).toBe(1)
+    expect(Date.parse(String(body.expected_at)) - Date.now()).toBeGreaterThan(55_000)
+  })
+})
+
+test('while feedback is paused it is taken; expected at the end of the pause, or at no time anybody knows', async () => {
+  await harness.start()
+  await harness.review('DR1752028')
+  await harness.call('POST', '/api/feedback/pause', { minutes: 10 })
+  const { body } = await harness.send('DR1752028')
+  expect(Date.parse(String(body.expected_at)) - Date.now()).toBeGreaterThan(9 * 60_000)
+  await harness.call('POST', '/api/feedback/pause', {})
+  expect((await harness.send('DR1752028')).body.expected_at).toBeNull()
+})
+
 describe('the same idempotency key', () => {
   const key = { 'idempotency-key': 'click-1' }
 
@@ -123,6 +272,14 @@ describe('the same idempotency key', () => {
     })
   })
 
+  test('for another kind is refused', async () => {
+    await harness.start()
+    await harness.review('DR1752028')
+    await harness.send('DR1752028', 'one', key)
+    expect((await harness.send('DR1752028', 'one', key, { kind: 'correction' })).status).toBe(202)
+    expect((await harness.send('DR1752028', 'one', key, { kind: 'approval' })).status).toBe(422)
+  })
+
   test('of feedback that has gone out has position 0', async () => {
     await harness.start()
     await harness.review('DR1752028')
@@ -138,7 +295,6 @@ describe('the same idempotency key', () => {
 describe('is refused, with what to do', () => {
   test.each([
     ['an unknown drop', 404, 'drop_unknown', {}],
-    ['a completed drop', 409, 'drop_completed', { completed: true }],
     ['a withdrawn drop', 409, 'drop_withdrawn', { withdrawn_at: '2025-11-21' }],
     ['a project that is switched off', 409, 'project_disabled', { project: 'mohadin' }],
     ['a project that is not in projects.yaml', 422, 'project_unknown', { project: 'Old' }],
@@ -152,7 +308,21 @@ describe('is refused, with what to do', () => {
     expect(await rows()).toEqual([])
   })
 
+  test('a correction of a completed drop', async () => {
+    await harness.start()
+    await harness.review('DR1752028', { completed: true })
+    expect(await harness.send('DR1752028', 'words', {}, { kind: 'correction' })).toMatchObject({
+      status: 409,
+      body: { code: 'drop_completed', message: expect.stringContaining('open the review again') },
+    })
+  })
+
   test.each([
+    [{ dropId: 'DR1752028', message: 'x\u0000' }, /message: .*control characters/],
+    [{ dropId: 'DR1752028\u0000', message: 'x' }, /dropId: .*control characters/],
+    [{ dropId: 'DR1752028', message: 'x', kind: 'praise' }, /kind: must be correction or approval/],
+    [{ dropId: 'DR1752028', message: 'x', wait: 'yes' }, /wait: must be true or false/],
+    [{ dropId: 'DR1752028', message: 'x', notBefore: 'x' }, /notBefore: use not_before/],
     [{ dropId: 'DR1752028' }, /message/],
     [{ dropId: 'DR1752028', message: '  ' }, /message/],
     [{ drop_id: 'DR1752028', message: 'x' }, /dropId|drop_id/],

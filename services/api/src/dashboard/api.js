@@ -1,11 +1,12 @@
 import { readKey } from './key.js'
 
-/** What the api says when it says no; `status` 401 asks for another key. */
+/** What the api says when it says no; `status` 401 asks for another key, `code` says which rule. */
 export class ApiError extends Error {
-  /** @param {number} status @param {string} message */
-  constructor(status, message) {
+  /** @param {number} status @param {string} message @param {string} code */
+  constructor(status, message, code) {
     super(message)
     this.status = status
+    this.code = code
   }
 }
 
@@ -41,6 +42,6 @@ export async function post(path, body, idempotencyKey) {
 /** @param {Response} response */
 async function read(response) {
   const body = await response.json().catch(() => ({}))
-  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`)
+  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`, body.code ?? '')
   return body
 }

@@ -76,6 +76,7 @@ function entryOf(entry) {
       element('time', { datetime: entry.at, title: fullTime(entry.at) }, exactTime(entry.at)),
     ),
     ...(entry.detail ? [element('p', { class: 'entry-detail' }, entry.detail)] : []),
+    ...(entry.until ? [element('p', { class: 'entry-detail' }, `until ${exactTime(entry.until)}`)] : []),
     ...(entry.message ? [element('p', { class: 'entry-message' }, entry.message)] : []),
   )
 }

@@ -78,5 +78,5 @@ export function chip(drop) {
   const until = state === 'feedback_queued' && feedback?.waits_until ? ` · ${shortTime(feedback.waits_until)}` : ''
   const times = state === 'resubmitted' && revision > 1 ? ` ×${revision}` : ''
   const why = feedback?.reason && state.startsWith('feedback_') ? { title: feedback.reason } : {}
-  return element('span', { class: `chip ${state}`, ...why }, stateWord(state) + until + times)
+  return element('span', { class: `chip ${state}`, ...why }, stateWord(drop) + until + times)
 }

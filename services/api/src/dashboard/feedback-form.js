@@ -18,13 +18,18 @@ export function feedbackForm(id, { onSent }) {
   const said = element('p', { role: 'status' })
   const label = element('label', { for: 'feedback-text' }, 'Feedback')
 
-  const send = async () => {
+  const later = element('button', { type: 'button', hidden: true, onclick: () => void send(true) }, 'Send it then')
+
+  /** @param {boolean} wait for the end of the drop's cooldown */
+  const send = async (wait) => {
     const message = text.value.trim()
     if (message === '' || button.disabled) return
     button.disabled = true
+    later.hidden = true
     say('Sending…')
     try {
-      const { position, expected_at } = await post('/api/wa-monitor-send-feedback', { dropId: id, message }, key)
+      const body = { dropId: id, message, ...(wait && { wait }) }
+      const { position, expected_at } = await post('/api/wa-monitor-send-feedback', body, key)
       key = newKey()
       text.value = ''
       const when = expected_at === null ? '' : `, expected at ${exactTime(expected_at)}`
@@ -32,6 +37,7 @@ export function feedbackForm(id, { onSent }) {
       onSent()
     } catch (error) {
       say(error.message, 'problem')
+      later.hidden = error.code !== 'cooldown'
     }
     button.disabled = false
   }
@@ -40,11 +46,12 @@ export function feedbackForm(id, { onSent }) {
     said.className = kind
   }
   text.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send(false)
   })
   // Other words are another message.
   text.addEventListener('input', () => {
     key = newKey()
+    later.hidden = true
   })
   const form = element(
     'form',
@@ -52,21 +59,22 @@ export function feedbackForm(id, { onSent }) {
       class: 'feedback',
       onsubmit: (event) => {
         event.preventDefault()
-        void send()
+        void send(false)
       },
     },
     label,
     text,
-    element('div', { class: 'row' }, said, button),
+    element('div', { class: 'row' }, said, later, button),
   )
   return {
     element: form,
-    /** Answers to some drops are refused: then the form says so instead. */
+    /** Answers to a withdrawn drop are refused: then the form says so instead. To a completed one it is an approval. */
     show({ drop_number, sender_name, state }) {
-      const closed = state === 'completed' || state === 'withdrawn'
+      const closed = state === 'withdrawn'
       text.disabled = closed
       button.disabled = closed
-      label.textContent = closed ? `Feedback: this drop is ${state}` : `Feedback to ${sender_name || 'the sender'}`
+      const what = state === 'completed' ? 'Approval' : 'Feedback'
+      label.textContent = closed ? 'Feedback: this drop is withdrawn' : `${what} to ${sender_name || 'the sender'}`
       text.placeholder = closed ? '' : `${drop_number}: …${matchMedia('(pointer: fine)').matches ? '   (Ctrl+Enter sends)' : ''}`
     },
   }

@@ -25,11 +25,19 @@ const EVENTS = {
   feedback_sent: ['Feedback sent', 'good'],
   feedback_held: ['Feedback held', 'bad'],
   feedback_failed: ['Feedback failed', 'bad'],
+  feedback_delivered: ['Feedback on his phone', 'good'],
+  feedback_read: ['Feedback read', 'good'],
+  feedback_cancelled: ['Feedback cancelled', ''],
+  feedback_expired: ['Feedback ran out', ''],
 }
 
-/** @param {string} state */
-export function stateWord(state) {
-  return STATES[state] ?? state
+/** How far feedback has come that has left, where more is known than that. @type {Record<string, string>} */
+const ARRIVED = { delivered: 'feedback delivered', read: 'feedback read' }
+
+/** @param {{ state: string, revision: number, feedback: { state: string, revision: number } | null }} drop */
+export function stateWord({ state, revision, feedback }) {
+  const arrived = feedback?.revision === revision ? ARRIVED[feedback.state] : undefined
+  return (state === 'feedback_sent' && arrived) || (STATES[state] ?? state)
 }
 
 /** @param {{ kind: string, message: string }} entry @returns {[string, string]} */

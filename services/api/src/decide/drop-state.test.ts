@@ -1,3 +1,4 @@
+import type { FeedbackState } from '@wa-monitor/contracts'
 import { expect, test } from 'vitest'
 import { dropState } from './drop-state.ts'
 
@@ -10,10 +11,7 @@ const row = {
   feedback_sent: null,
   resubmitted: false,
 }
-const feedback = (
-  feedback_state: 'queued' | 'sending' | 'sent' | 'held' | 'failed',
-  feedback_revision = 0,
-) => ({
+const feedback = (feedback_state: FeedbackState, feedback_revision = 0) => ({
   feedback_state,
   feedback_revision,
 })
@@ -24,6 +22,12 @@ test.each([
   ['feedback_queued', feedback('queued')],
   ['feedback_queued', feedback('sending')],
   ['feedback_sent', { ...feedback('sent'), feedback_sent: new Date() }],
+  ['feedback_sent', feedback('delivered')],
+  ['feedback_sent', { ...feedback('read'), feedback_sent: new Date() }],
+  ['resubmitted', { ...feedback('read'), resubmitted: true, revision: 1 }],
+  ['new', feedback('cancelled')],
+  ['new', feedback('expired')],
+  ['feedback_sent', { ...feedback('cancelled'), feedback_sent: new Date() }],
   ['feedback_stopped', feedback('failed')],
   ['feedback_stopped', feedback('held')],
   ['resubmitted', { ...feedback('held'), resubmitted: true, revision: 1 }],

@@ -1,5 +1,5 @@
-import type { Drop, TimelineEntry } from '@wa-monitor/contracts'
-import type { DropRow, TimelineRow } from '@wa-monitor/database'
+import type { Drop, ReviewView, TimelineEntry } from '@wa-monitor/contracts'
+import type { DropDetailRow, DropRow, TimelineRow } from '@wa-monitor/database'
 import { dropState } from './drop-state.ts'
 
 /** The row as HTTP callers see it. Pure. */
@@ -12,7 +12,7 @@ export function dropView(row: DropRow): Drop {
     sender_name: row.sender_name,
     user_name: row.user_name,
     posted_at: iso(row.posted_at),
-    updated_at: iso(row.updated_at),
+    updated_at: row.updated_at,
     revision: row.revision,
     feedback_sent: iso(row.feedback_sent),
     feedback:
@@ -21,6 +21,7 @@ export function dropView(row: DropRow): Drop {
         : {
             id: row.feedback_id,
             state: row.feedback_state,
+            rule: row.feedback_rule ?? '',
             reason: row.feedback_reason ?? '',
             waits_until: iso(row.feedback_waits_until),
             revision: row.feedback_revision ?? 0,
@@ -30,8 +31,14 @@ export function dropView(row: DropRow): Drop {
   }
 }
 
+/** The same with what a reviewer decides about. Pure. */
+export function reviewView(row: DropDetailRow): ReviewView {
+  const { steps, comment, incomplete, completed, outstanding_photos_loaded_to_1map } = row
+  return { ...dropView(row), steps, comment, incomplete, completed, outstanding_photos_loaded_to_1map }
+}
+
 export function timelineView(row: TimelineRow): TimelineEntry {
-  return { ...row, at: row.at.toISOString() }
+  return { ...row, at: row.at.toISOString(), until: iso(row.until) }
 }
 
 /** Where a page of the list ends, as one word for the next request. */

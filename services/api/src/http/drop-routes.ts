@@ -1,24 +1,24 @@
 import {
   dropsResponseSchema,
   httpErrorSchema,
+  storableText,
   type Summary,
   summaryResponseSchema,
   timelineResponseSchema,
 } from '@wa-monitor/contracts'
-import { dropTimeline, listDrops, type SchemaDatabase } from '@wa-monitor/database'
+import { dropTimeline, findDrop, listDrops, type SchemaDatabase } from '@wa-monitor/database'
 import { HttpError, type HttpServer } from '@wa-monitor/service'
 import { z } from 'zod'
 import { dropView, pageMark, readPageMark, timelineView } from '../decide/drop-view.ts'
-import { find } from '../submit-feedback.ts'
+import { dropBy, dropUnknown } from '../drop-by.ts'
+import { dropParams } from './drop-params.ts'
 import { sendUnlessKnown } from './unchanged.ts'
 
 const dropsQuery = z.strictObject({
-  project: z.string().min(1).max(100).optional().describe('A project’s name; all when left out'),
+  project: storableText(100).min(1).optional().describe('A project’s name; all when left out'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   after: z.string().max(200).optional().describe('`next_after` of the page before'),
 })
-
-const dropParams = z.object({ drop: z.string().min(1).max(50) })
 
 interface DropRouteParts {
   database: SchemaDatabase
@@ -56,10 +56,10 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
     async (request, reply) => {
       const { drop: name } = request.params as z.infer<typeof dropParams>
       const found = await database.transaction(async (transaction) => {
-        const row = await find(transaction, schema, name)
+        const row = await findDrop(transaction, schema, dropBy(name))
         return row && { row, entries: await dropTimeline(transaction, schema, row.drop_number) }
       })
-      if (!found) throw new HttpError(404, 'drop_unknown', `There is no drop ${name}`)
+      if (!found) throw dropUnknown(name)
       const body = { success: true, drop: dropView(found.row), entries: found.entries.map(timelineView) }
       return sendUnlessKnown(request, reply, body)
     },

@@ -1,35 +1,31 @@
 import {
-  httpErrorSchema,
   type SendFeedbackRequest,
   sendFeedbackRequestSchema,
-  type SendFeedbackResponse,
   sendFeedbackResponseSchema,
 } from '@wa-monitor/contracts'
 import type { HttpServer } from '@wa-monitor/service'
-import { z } from 'zod'
-
-const headers = z.object({ 'idempotency-key': z.string().min(1).max(200).optional() })
-
-type Submit = (
-  request: SendFeedbackRequest,
-  idempotencyKey: string | undefined,
-) => Promise<SendFeedbackResponse>
+import type { FeedbackParts } from '../feedback-parts.ts'
+import { submitFeedback } from '../submit-feedback.ts'
+import { askingHeaders, askingOf, ERRORS, SECURITY } from './answering.ts'
 
 /** `POST /api/wa-monitor-send-feedback`: taken (202) means that it leaves, or that a person is told why not. */
-export function addFeedbackRoutes(api: HttpServer, submit: Submit): void {
+export function addFeedbackRoutes(api: HttpServer, parts: FeedbackParts): void {
   api.post(
     '/api/wa-monitor-send-feedback',
     {
       schema: {
+        summary: 'Send feedback to who posted a drop',
+        description:
+          'Queues it, within the limits. 409 cooldown while the drop was answered a short while ago: `until` says when that ends, and `wait: true` queues it for then.',
         body: sendFeedbackRequestSchema,
-        headers,
-        response: { 202: sendFeedbackResponseSchema, '4xx': httpErrorSchema, '5xx': httpErrorSchema },
-        security: [{ apiKey: [] }],
+        headers: askingHeaders,
+        response: { 202: sendFeedbackResponseSchema, ...ERRORS },
+        security: SECURITY,
       },
     },
-    async (request, reply) => {
-      const { 'idempotency-key': key } = request.headers as z.infer<typeof headers>
-      return reply.status(202).send(await submit(request.body as SendFeedbackRequest, key))
-    },
+    async (request, reply) =>
+      reply
+        .status(202)
+        .send(await submitFeedback(parts, request.body as SendFeedbackRequest, askingOf(request))),
   )
 }

@@ -1,0 +1,42 @@
+/** What the routes of feedback and reviews have in common. */
+import { feedbackErrorSchema, storableText } from '@wa-monitor/contracts'
+import type { HttpRequest } from '@wa-monitor/service'
+import { z } from 'zod'
+import { readActor } from '../decide/read-actor.ts'
+import type { Asking } from '../feedback-parts.ts'
+
+export const SECURITY = [{ apiKey: [] }]
+
+export const ERRORS = { '4xx': feedbackErrorSchema, '5xx': feedbackErrorSchema }
+
+export const feedbackParams = z.object({
+  id: z.uuid('must be the id of a feedback').describe('The id of a feedback'),
+})
+
+const actor = z
+  .string()
+  .transform(readActor)
+  .pipe(storableText(100))
+  .optional()
+  .describe('Who is behind it: shown on the timeline')
+
+export const actorHeaders = z.object({ 'x-actor': actor })
+
+export const askingHeaders = z.object({
+  'x-actor': actor,
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The same key is the same feedback, however often it is sent'),
+})
+
+export function actorOf(request: HttpRequest): string {
+  return (request.headers as z.infer<typeof actorHeaders>)['x-actor'] ?? ''
+}
+
+export function askingOf(request: HttpRequest): Asking {
+  const { 'idempotency-key': key } = request.headers as z.infer<typeof askingHeaders>
+  return { actor: actorOf(request), idempotencyKey: key ?? null }
+}

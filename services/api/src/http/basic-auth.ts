@@ -1,0 +1,68 @@
+import { HttpError, type HttpRequest, keyCheck } from '@wa-monitor/service'
+
+const REALM = 'Basic realm="WA Monitor", charset="UTF-8"'
+const MINUTE_MS = 60_000
+/** Wrong passwords from one address in a minute; then none is looked at for the rest of it. */
+const MOST_FAILURES = 10
+/** Addresses that are remembered; whoever has more of them is not kept out by this. */
+const MOST_ADDRESSES = 1000
+
+interface Failures {
+  count: number
+  /** Milliseconds of a clock nobody can set. */
+  since: number
+}
+
+/**
+ * Lets a request through that has signed in by HTTP Basic: any user name, and the key as password. What a browser can ask for
+ * by itself, where no page of ours could add a header.
+ *
+ * @throws HttpError 401 `sign_in`, 429 `too_many_tries`.
+ */
+export function basicAuth(key: string): (request: Pick<HttpRequest, 'headers' | 'ip'>) => void {
+  const isRight = keyCheck(key)
+  const failures = new Map<string, Failures>()
+  const recent = (address: string): Failures | undefined => {
+    const known = failures.get(address)
+    return known && performance.now() - known.since < MINUTE_MS ? known : undefined
+  }
+  return ({ headers, ip }) => {
+    const before = recent(ip)
+    if (before && before.count >= MOST_FAILURES) throw tooMany(MINUTE_MS - (performance.now() - before.since))
+    const password = passwordOf(headers.authorization)
+    if (password !== undefined && isRight(password)) {
+      failures.delete(ip)
+      return
+    }
+    // A browser asks without a password first: that is no try.
+    if (password === undefined)
+      throw signIn('Sign in: any user name, and the API key of this service as the password')
+    failures.delete(ip)
+    if (failures.size >= MOST_ADDRESSES) failures.delete(failures.keys().next().value ?? '')
+    failures.set(ip, { count: (before?.count ?? 0) + 1, since: before?.since ?? performance.now() })
+    throw signIn('This password is not the API key that this service was started with')
+  }
+}
+
+/** Undefined when nothing was sent that is HTTP Basic. */
+function passwordOf(authorization: string | undefined): string | undefined {
+  const encoded = /^Basic ([\w+/=-]+)$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const credentials = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = credentials.indexOf(':')
+  return colon === -1 ? undefined : credentials.slice(colon + 1)
+}
+
+function signIn(message: string): HttpError {
+  return new HttpError(401, 'sign_in', message, { 'WWW-Authenticate': REALM })
+}
+
+function tooMany(leftMs: number): HttpError {
+  const seconds = Math.max(1, Math.ceil(leftMs / 1000))
+  return new HttpError(
+    429,
+    'too_many_tries',
+    `${MOST_FAILURES} wrong passwords came from this address; try again in ${seconds} s`,
+    { 'Retry-After': String(seconds) },
+  )
+}
