@@ -13,7 +13,13 @@ async function start(): Promise<void> {
   const body = z.strictObject({ group_jid: z.string(), count: z.number().int().max(3).default(1) })
   server.post('/things', { schema: { body } }, (request) => request.body)
   server.get('/refused', () => {
-    throw new HttpError(429, 'too_many', 'wait a minute', { 'Retry-After': '60' })
+    throw new HttpError(
+      429,
+      'too_many',
+      'wait a minute',
+      { 'Retry-After': '60' },
+      { until: 'soon', code: 'x' },
+    )
   })
   server.get('/broken', () => {
     throw new Error('the secret inner reason')
@@ -68,7 +74,24 @@ describe('the HTTP server', () => {
     const answer = await server.inject('/refused')
     expect(answer.statusCode).toBe(429)
     expect(answer.headers['retry-after']).toBe('60')
-    expect(answer.json()).toEqual({ success: false, message: 'wait a minute', code: 'too_many' })
+    expect(answer.json()).toEqual({
+      success: false,
+      message: 'wait a minute',
+      code: 'too_many',
+      until: 'soon',
+    })
+  })
+
+  test('describes at /docs what was added to it', async () => {
+    await start()
+    const described = await server.inject('/docs/json')
+    expect(described.json()).toMatchObject({
+      info: { title: 'test' },
+      paths: { '/things': { post: {} }, '/refused': { get: {} } },
+    })
+    const page = await server.inject('/docs')
+    expect(page.headers['content-type']).toContain('text/html')
+    expect((await server.inject('/docs/static/swagger-ui.css')).statusCode).toBe(200)
   })
 
   test('a failure of ours says nothing of its inside', async () => {

@@ -1,5 +1,3 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { HttpErrorBody } from '@wa-monitor/contracts'
 import fastify, {
   type FastifyError,
@@ -9,11 +7,10 @@ import fastify, {
 } from 'fastify'
 import {
   hasZodFastifySchemaValidationErrors,
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
+import { addDocs } from './docs.ts'
 import { HttpError } from './http-error.ts'
 import type { Log } from './log.ts'
 import { explainIssue } from './explain-issue.ts'
@@ -30,15 +27,7 @@ export async function createHttpServer(options: { title: string; log: Log }): Pr
   const server = fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
-  await server.register(swagger, {
-    openapi: {
-      info: { title: options.title, version: '0.1.0' },
-      components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' } } },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
-  await server.register(swaggerUi, { routePrefix: '/docs' })
+  addDocs(server, options.title)
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const { status, body, headers } = describeError(error)
     if (status >= 500 && !(error instanceof HttpError)) {
@@ -58,7 +47,7 @@ export async function createHttpServer(options: { title: string; log: Log }): Pr
 
 function describeError(error: FastifyError): {
   status: number
-  body: HttpErrorBody
+  body: HttpErrorBody & Record<string, unknown>
   headers: Record<string, string>
 } {
   const answer = (status: number, code: string, message: string, headers: Record<string, string> = {}) => ({
@@ -66,7 +55,10 @@ function describeError(error: FastifyError): {
     headers,
     body: { success: false as const, message, code },
   })
-  if (error instanceof HttpError) return answer(error.status, error.code, error.message, error.headers)
+  if (error instanceof HttpError) {
+    const { status, headers, body } = answer(error.status, error.code, error.message, error.headers)
+    return { status, headers, body: { ...error.details, ...body } }
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return answer(400, 'invalid_request', error.validation.map((issue) => explainIssue(issue)).join('; '))
   }

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs'
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino, type SerializedError } from 'pino'
 import pretty from 'pino-pretty'
 import type { ServiceVariables } from './environment.ts'
+import { nameSourceLines } from './source-lines.ts'
 
 export type Log = Logger
 
@@ -20,6 +21,7 @@ export function createLog(service: string, options: LogOptions): Log {
     base: { service },
     msgPrefix: options.tag ? `${options.tag} ` : '',
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
   if (options.LOG_FORMAT === 'json') return pino(settings, toStandardOutput())
@@ -31,6 +33,11 @@ export function createLog(service: string, options: LogOptions): Log {
     translateTime: 'SYS:HH:MM:ss.l',
   })
   return pino(settings, lines)
+}
+
+function describeError(error: Error): SerializedError {
+  const described = pino.stdSerializers.err(error)
+  return { ...described, stack: nameSourceLines(described.stack) }
 }
 
 /** A log for tests and for tools that speak in another way. */

@@ -20,7 +20,8 @@ interface RunOptions {
 
 /** How long a stop may take; compose's `stop_grace_period` is longer. */
 const STOP_MS = 15_000
-const HANG_MS = 30_000
+/** Five of these without a sign of life are a hang. */
+const LOOK_SECONDS = 6
 /** sysexits.h EX_CONFIG: a supervisor can tell "change the configuration" from a crash. */
 const EXIT_CONFIG = 78
 
@@ -46,7 +47,11 @@ export async function runService({ name, tag, create }: RunOptions): Promise<voi
     await service?.stop().catch(() => undefined)
     process.exit(1)
   }
-  if (process.env.WATCHDOG !== 'off') startWatchdog({ hangMs: HANG_MS })
+  if (process.env.WATCHDOG === 'off') return
+  startWatchdog({
+    lookSeconds: LOOK_SECONDS,
+    onProblem: ({ message }) => log.warn(`A hang of this process would not be noticed: ${message}`),
+  })
 }
 
 function openLog(name: string, tag: string | undefined): Log {
