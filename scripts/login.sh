@@ -1,21 +1,36 @@
 #!/usr/bin/env bash
-# Usage: ./scripts/login.sh [--sim] [--once]
+# Usage: ./scripts/login.sh [--sim] [--second-number] [--once]
 #
 # Links the bridge to the business phone: shows the QR code here, a new one whenever it changes, until it is scanned.
+#   --second-number  links the second number's phone instead (.env.example says how there comes to be one)
 #   --once  shows the present code and ends
 #   --sim   the stack with a simulated WhatsApp (which links itself)
 set -euo pipefail
 . "$(dirname "$0")/lib/stack.sh"
 read_options "$@"
 once=
-if [ "${arguments[*]-}" = --once ]; then once=--once; else refuse_arguments; fi
+service=whatsapp-bridge
+not_understood=()
+for argument in ${arguments[@]+"${arguments[@]}"}; do
+  case "$argument" in
+    --once) once=--once ;;
+    --second-number) service=whatsapp-sender ;;
+    *) not_understood+=("$argument") ;;
+  esac
+done
+arguments=(${not_understood[@]+"${not_understood[@]}"})
+refuse_arguments
 require_docker
 
-if [ -z "$(compose ps --status running -q whatsapp-bridge 2>/dev/null)" ]; then
-  echo "The bridge does not run: $(again start) starts it" >&2
+if ! runs "$service"; then
+  if [ "$service" = whatsapp-sender ] && runs whatsapp-bridge; then
+    echo "There is no second number: set COMPOSE_PROFILES=second-number and SENDERS in .env, then $(again start)" >&2
+  else
+    echo "The bridge does not run: $(again start) starts it" >&2
+  fi
   exit 1
 fi
 terminal=
 [ -t 0 ] && [ -t 1 ] || terminal=-T
 # shellcheck disable=SC2086  # empty is no argument
-compose exec $terminal whatsapp-bridge node scripts/container/login.ts $once
+compose exec $terminal "$service" node scripts/container/login.ts $once

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Usage: ./scripts/logs.sh [--sim] [SERVICE...]
 #
-# Follows the logs of everything, or of the services named: whatsapp-bridge, wa-monitor-prod, wa-monitor-dev,
-# postgres, redis, migrate, secrets. Ctrl-C ends it.
+# Follows the logs of everything, or of the services named: whatsapp-bridge, whatsapp-sender, wa-monitor-prod,
+# wa-monitor-dev, feedback-sender, api, postgres, redis, migrate, secrets. Ctrl-C ends it.
 #   --sim   the stack with a simulated WhatsApp
 set -euo pipefail
 . "$(dirname "$0")/lib/stack.sh"

@@ -20,7 +20,11 @@ fi
 echo
 state=$(ask whatsapp-bridge 8080 /health | field state)
 address=$(compose port whatsapp-bridge 8080)
-if [ "$state" = WORKING ]; then
+second=
+if runs whatsapp-sender; then second=$(ask whatsapp-sender 8080 /health | field state); fi
+if [ "$state" = WORKING ] && [ -n "$second" ] && [ "$second" != WORKING ]; then
+  echo "Running, the second number is not linked yet: run $(again login) --second-number"
+elif [ "$state" = WORKING ]; then
   echo "Running and linked to WhatsApp. $(again status) shows how it goes."
 else
   echo "Running, not linked yet: run $(again login), or open http://$address/login"

@@ -13,7 +13,7 @@ require_docker
 troubles=()
 trouble() { troubles+=("$1"); }
 
-containers=$(compose ps -a --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}' | sort)
+containers=$(compose --profile '*' ps -a --format '{{.Service}} {{.State}} {{.ExitCode}} {{.Health}}' | sort)
 if [ -z "$containers" ]; then
   echo "Nothing runs: $(again start) starts it" >&2
   exit 1
@@ -31,19 +31,26 @@ while read -r service state exit_code health; do
   esac
 done <<<"$containers"
 
+# link SERVICE LABEL OPTION: says how the number of a bridge is doing. OPTION of login.sh links it.
+link() {
+  health=$(ask "$1" 8080 /health </dev/null || true)
+  local state reason
+  state=$(field state <<<"$health")
+  reason=$(field reason <<<"$health")
+  printf '%-20s %s\n' "$2" "${state:-no answer}${reason:+ ($reason)}"
+  case "$state" in
+    WORKING) ;;
+    SCAN_QR_CODE) trouble "$2 is not linked: run $(again login)$3" ;;
+    '') trouble "$1 does not answer: $(again logs) $1" ;;
+    *) trouble "$2 is not connected: $state${reason:+, $reason}" ;;
+  esac
+}
+
 echo
-health=$(ask whatsapp-bridge 8080 /health || true)
-state=$(field state <<<"$health")
-reason=$(field reason <<<"$health")
-echo "WhatsApp             ${state:-no answer}${reason:+ ($reason)}"
+link whatsapp-bridge WhatsApp ''
 last=$(field last_message_at <<<"$health")
 echo "Last message         ${last:-none yet}"
-case "$state" in
-  WORKING) ;;
-  SCAN_QR_CODE) trouble "WhatsApp is not linked: run $(again login)" ;;
-  '') trouble "the bridge does not answer: $(again logs) whatsapp-bridge" ;;
-  *) trouble "WhatsApp is not connected: $state${reason:+, $reason}" ;;
-esac
+if grep -q '^whatsapp-sender ' <<<"$containers"; then link whatsapp-sender 'Second number' ' --second-number'; fi
 
 while read -r service port; do
   answer=$(ask "$service" "$port" /health </dev/null || true)

@@ -10,5 +10,6 @@ read_options "$@"
 refuse_arguments
 require_docker
 
-compose down --remove-orphans
+# The second number as well, whether or not .env still asks for it.
+compose --profile '*' down --remove-orphans
 echo "Stopped; all data is kept. $(again start) starts it again."

@@ -30,7 +30,7 @@ async function ask<Answer>(path: string): Promise<Answer | undefined> {
 function show(drawn: string): void {
   if (process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[H')
   say(drawn)
-  say('On the business phone: WhatsApp, Settings, Linked devices, Link a device, and scan this code.')
+  say('On the phone to be linked: WhatsApp, Settings, Linked devices, Link a device, and scan this code.')
 }
 
 async function untilLinked(): Promise<number> {
@@ -43,7 +43,7 @@ async function untilLinked(): Promise<number> {
       return 0
     }
     if (health?.state === 'FAILED') {
-      say(`The bridge cannot be linked now: ${health.reason ?? 'see ./scripts/logs.sh whatsapp-bridge'}`)
+      say(`The bridge cannot be linked now: ${health.reason ?? 'see ./scripts/logs.sh'}`)
       return 1
     }
     const code = await ask<{ qr: string; qr_text: string }>('/api/qr')

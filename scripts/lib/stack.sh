@@ -47,6 +47,9 @@ require_docker() {
   exit 3
 }
 
+# runs SERVICE: whether it does. All profiles count: a service that runs is there, whatever .env says now.
+runs() { [ -n "$(compose --profile '*' ps --status running -q "$1" 2>/dev/null)" ]; }
+
 # ask SERVICE PORT PATH: the answer of a service, asked from inside its container.
 ask() { compose exec -T "$1" ask "$2" "$3" 2>/dev/null; }
 

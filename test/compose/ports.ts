@@ -58,6 +58,12 @@ export async function post(group: string, from: string, text: string): Promise<v
   if (status !== 200) throw new Error(`the simulator refused a post: ${status} ${JSON.stringify(body)}`)
 }
 
+/** Any call of the control API that changes something. */
+export async function simulatorCall(path: string, body: unknown): Promise<void> {
+  const answer = await ask(`${SIMULATOR}${path}`, posting(body))
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+}
+
 export async function copies(phone: string, messageId: string): Promise<Copy[]> {
   const { body } = await ask<{ copies: Copy[] }>(`${SIMULATOR}/admin/phones/${phone}/copies`)
   return body.copies.filter((copy) => copy.message_id === messageId)

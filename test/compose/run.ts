@@ -1,7 +1,8 @@
 /**
  * The compose files, checked on a real Docker engine through the published ports: `npm run test:compose`, or with
- * `default`, `own-database` or `sim` for one part. Prints one line per check and ends at the first that fails, with
- * the logs in `.test-evidence/`. Uses ports 8080 and 8090, and projects named wa-monitor-test and wa-monitor-sim.
+ * `default`, `own-database`, `sim` or `second-number` for one part. Prints one line per check and ends at the first that
+ * fails, with the logs in `.test-evidence/`. Uses ports 8080, 3005 and 8090, and projects named wa-monitor-test and
+ * wa-monitor-sim.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +13,7 @@ import { checkBadConfiguration, checkDatabaseAway, checkRestart } from './faults
 import { checkHardening, checkHealthy, checkNoSecretShown } from './hardening.ts'
 import { checkHostileEnvironment, HOSTILE_ENVIRONMENT } from './hostile-environment.ts'
 import { checkOwnDatabase } from './own-database.ts'
+import { checkSecondNumber, checkSecondNumberRendered } from './second-number.ts'
 import { checkRefusals } from './refusals.ts'
 import { checkMessageIn, checkMessageOut } from './slice.ts'
 import { Stack } from './stack.ts'
@@ -43,10 +45,16 @@ async function checkSimulatorStack(): Promise<void> {
   await checkBadConfiguration(sim)
 }
 
+async function checkSecondNumberStack(): Promise<void> {
+  await checkSecondNumberRendered(production, sim)
+  await checkSecondNumber(sim, [...DEFAULT_SERVICES, 'whatsapp-simulator'], HOSTILE_ENVIRONMENT)
+}
+
 const PARTS: Record<string, () => Promise<void>> = {
   default: () => checkDefaultStack(checkout.path),
   'own-database': () => checkOwnDatabase(checkout.path),
   sim: checkSimulatorStack,
+  'second-number': checkSecondNumberStack,
 }
 
 /** The simulator stack's volumes have fixed names: somebody's demonstration must not be deleted, but for on CI. */
@@ -74,7 +82,9 @@ async function keepEvidence(): Promise<void> {
 
 async function removeStacks(): Promise<void> {
   production.setEnvFile(undefined)
-  for (const stack of [sim, production]) await stack.attempt('down', '-v', '--remove-orphans', '-t', '5')
+  // Without its profile the second number's volumes would stay.
+  for (const stack of [sim, production])
+    await stack.attempt('--profile', '*', 'down', '-v', '--remove-orphans', '-t', '5')
   await defaultStack(checkout.path, 'test/compose/offline-whatsapp.yml').attempt('down', '-v', '-t', '5')
 }
 
