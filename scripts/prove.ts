@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { proveFeedback } from './prove/feedback.ts'
 import { proveInbox } from './prove/inbox.ts'
 import { proveLimits } from './prove/limits.ts'
 import { proveMonitor } from './prove/monitor.ts'
@@ -20,6 +21,7 @@ const PROOFS: Record<string, Proof> = {
   outbox: proveOutbox,
   limits: proveLimits,
   monitor: proveMonitor,
+  feedback: proveFeedback,
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`)

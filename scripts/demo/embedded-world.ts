@@ -106,6 +106,9 @@ export async function startEmbeddedWorld({ directory, portOffset, say }: Setting
     })
     const sender = await service('feedback-sender', {
       ...outgoing,
+      // Thabo may stop everything: !STOP in the group.
+      STOP_WORD_NUMBERS: '27820000001',
+      STARTUP_GRACE_SECONDS: '0',
       HEALTH_HOST: '127.0.0.1',
       HEALTH_PORT: port(8083),
     })

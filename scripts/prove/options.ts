@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 
 export interface ProofOptions {
   name: string
+  rows: number | undefined
   messages: number | undefined
   kills: number | undefined
   minutes: number | undefined
@@ -14,7 +15,7 @@ export interface ProofOptions {
   seconds: number | undefined
 }
 
-const USAGE = `npm run prove -- NAME [--messages N] [--kills N] [--minutes N] [--seed N] [--without PART] [--outage KIND [--seconds N]]`
+const USAGE = `npm run prove -- NAME [--rows N] [--messages N] [--kills N] [--minutes N] [--seed N] [--without PART] [--outage KIND [--seconds N]]`
 
 /** @throws Error with the usage for what is not an option, or not a whole number above 0. */
 export function readOptions(words: readonly string[]): ProofOptions {
@@ -23,6 +24,7 @@ export function readOptions(words: readonly string[]): ProofOptions {
     args: [...words],
     allowPositionals: true,
     options: {
+      rows: text,
       messages: text,
       kills: text,
       minutes: text,
@@ -34,7 +36,7 @@ export function readOptions(words: readonly string[]): ProofOptions {
   })
   const [name, ...more] = positionals
   if (name === undefined || more.length > 0) throw new Error(USAGE)
-  const number = (option: 'messages' | 'kills' | 'minutes' | 'seconds' | 'seed') => {
+  const number = (option: 'rows' | 'messages' | 'kills' | 'minutes' | 'seconds' | 'seed') => {
     const value = values[option]
     if (value === undefined) return undefined
     if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${option} must be a whole number above 0\n${USAGE}`)
@@ -42,6 +44,7 @@ export function readOptions(words: readonly string[]): ProofOptions {
   }
   return {
     name,
+    rows: number('rows'),
     messages: number('messages'),
     kills: number('kills'),
     minutes: number('minutes'),
