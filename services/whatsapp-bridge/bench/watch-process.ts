@@ -11,7 +11,12 @@ if (file === undefined) throw new Error('WATCH_FILE is not set')
 const RESOLUTION_MS = 1
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
 delay.enable()
-process.on('SIGWINCH', () => delay.reset())
+process.on('SIGWINCH', () => {
+  // Begun anew: its next look would else count from the one before.
+  delay.disable()
+  delay.reset()
+  delay.enable()
+})
 setInterval(() => {
   const { rss, heapUsed, external } = process.memoryUsage()
   const stallMs = Math.max(0, delay.max / 1e6 - RESOLUTION_MS)

@@ -1,5 +1,6 @@
 import type { WASocket } from '@whiskeysockets/baileys'
 import type { Session } from '../session/session.ts'
+import type { PacedLine } from './pace-frames.ts'
 
 /** The WebSocket under the client library's own. */
 export interface Line {
@@ -41,8 +42,8 @@ export function holdFrames(line: Line, session: Pick<Session, 'isDurable' | 'whe
  *
  * @throws when the library has changed: going on would send receipts for what is not stored.
  */
-export function lineOf(socket: WASocket): Line {
-  const { socket: line } = socket.ws as unknown as { socket?: Line | null }
+export function lineOf(socket: WASocket): Line & PacedLine {
+  const { socket: line } = socket.ws as unknown as { socket?: (Line & PacedLine) | null }
   if (typeof line?.send !== 'function') throw new Error('the client library keeps its WebSocket elsewhere')
   return line
 }

@@ -7,6 +7,7 @@ import { withDurableDecryption } from './durable-decryption.ts'
 import type { Gaps } from './gaps.ts'
 import type { HistoryLane } from './history-lane.ts'
 import { holdFrames, lineOf } from './hold-frames.ts'
+import { paceFrames } from './pace-frames.ts'
 import { createInboxDrain } from './inbox-drain.ts'
 import { IncomingStanzas } from './incoming-stanzas.ts'
 import type { Me } from './read-message.ts'
@@ -78,7 +79,9 @@ export function createIntake({
         },
       }),
     listen(socket) {
-      holdFrames(lineOf(socket), session)
+      const line = lineOf(socket)
+      holdFrames(line, session)
+      paceFrames(line)
       stanzas.listen(socket)
       accounts.listen(socket)
       releaseEvents(socket)

@@ -11,7 +11,7 @@ test('others have their turn once the time is over, and only then', async () => 
   await turns()
   expect(others).toBe(0)
 
-  now = 15
+  now = 5
   await turns()
   expect(others).toBe(1)
   other()
