@@ -69,7 +69,8 @@ export async function checkSecondNumber(sim: Stack, services: string[], settings
   const next = await feedback(sim)
   check(next.sender === 'whatsapp-bridge', `with that one away, ${next.drop} through the first`, next)
   const [made] = await sim.rows(
-    `SELECT count(*) FROM public.qa_photo_reviews WHERE user_name = '${SECOND_PHONE}' OR resubmitted`,
+    `SELECT count(*) FROM public.qa_photo_reviews
+     WHERE user_name = '${SECOND_PHONE}' OR (resubmitted AND drop_number IN ('${first.drop}', '${next.drop}'))`,
   )
   check(made === '0', 'what the second number wrote made no drop and no resubmission', made)
 
