@@ -1,6 +1,8 @@
 /** SQLite as this project uses it. The only place that imports the library. */
 import Database from 'better-sqlite3'
 
+export { type DiskLog, openDiskLog } from './disk-log.ts'
+
 export type SqliteDatabase = Database.Database
 export type SqliteStatement<Parameters extends unknown[] | object, Row = unknown> = Database.Statement<
   Parameters extends unknown[] ? Parameters : [Parameters],

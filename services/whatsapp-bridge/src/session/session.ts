@@ -81,7 +81,7 @@ export function openSession(
         void group.durable(() => (value === undefined ? deleteMeta.run(key) : writeMeta.run(key, value))),
     },
     linkedWith: () => readMeta.get('socket_url')?.value,
-    rememberServer: (url) => void writeMeta.run('socket_url', url),
+    rememberServer: (url) => void group.durable(() => writeMeta.run('socket_url', url)),
     transaction: (work) => group.durable(work),
     join: (work) => group.join(work),
     whenDurable: (then) => group.whenDurable(then),
@@ -92,7 +92,7 @@ export function openSession(
         deleteMeta.run('socket_url')
       }),
     close() {
-      group.flush()
+      group.close()
       db.close()
     },
   }

@@ -20,19 +20,17 @@ const OPEN = 1
  */
 export function holdFrames(line: Line, session: Pick<Session, 'isDurable' | 'whenDurable'>): void {
   const send = line.send.bind(line)
-  let waiting: Uint8Array[] = []
-
-  function release(): void {
-    const frames = waiting
-    waiting = []
-    if (line.readyState !== OPEN) return
-    // A frame that can't be sent any more is as good as lost; the connection's end is told by its own event.
-    for (const frame of frames) send(frame, () => undefined)
-  }
+  let waiting = 0
 
   line.send = (bytes, sent) => {
-    if (waiting.length === 0 && session.isDurable()) return send(bytes, sent)
-    if (waiting.push(bytes) === 1) session.whenDurable(release)
+    if (waiting === 0 && session.isDurable()) return send(bytes, sent)
+    waiting += 1
+    // Each for itself: what was written for a later frame may be on its way to the disk when an earlier one may go.
+    session.whenDurable(() => {
+      waiting -= 1
+      // A frame that can't be sent any more is as good as lost; the connection's end is told by its own event.
+      if (line.readyState === OPEN) send(bytes, () => undefined)
+    })
     if (sent) queueMicrotask(() => sent())
   }
 }

@@ -1,31 +1,19 @@
-/** The part of a WebSocket that this needs. */
+/** The part of a WebSocket (`ws`) that this needs. */
 export interface PacedLine {
-  on(event: 'message', listener: () => void): unknown
-  pause(): void
-  resume(): void
+  once(event: 'open', listener: () => void): unknown
+  /** Set when the line is open. `allowSynchronousEvents` is an option of `ws`, which the client library does not pass on. */
+  _receiver?: { _allowSynchronousEvents?: boolean } | null
 }
 
-const TURN_MS = 5
-
 /**
- * After hours away thousands of frames wait. Node reads up to 2 MB of them before anything else has its turn, which is a
- * few hundred milliseconds of decrypting in which nobody is answered. So reading pauses after 5 ms, until the others have
- * had their turn. What WhatsApp has sent meanwhile waits in the socket.
+ * After hours away thousands of frames wait. `ws` emits all that came with one read at once, several hundred of them: a tenth
+ * of a second and more, in which nobody is answered, each time the code is not warm yet. So each frame gets a turn of the
+ * event loop for itself. What WhatsApp has sent meanwhile waits in the socket.
+ *
+ * @param line not open yet.
  */
-export function paceFrames(line: PacedLine, now: () => number = () => performance.now()): void {
-  let startedAt: number | undefined
-  let paused = false
-  line.on('message', () => {
-    if (startedAt === undefined) {
-      startedAt = now()
-      setImmediate(() => {
-        startedAt = undefined
-        if (paused) line.resume()
-        paused = false
-      })
-    } else if (!paused && now() - startedAt >= TURN_MS) {
-      paused = true
-      line.pause()
-    }
+export function paceFrames(line: PacedLine): void {
+  line.once('open', () => {
+    if (line._receiver) line._receiver._allowSynchronousEvents = false
   })
 }
