@@ -89,6 +89,8 @@ export const FEEDBACK_RULES = [
   'review_gone',
   /** It waited longer than configured. */
   'waited_too_long',
+  /** It was on its way when the backup was taken that this is restored from: it may have left after that. */
+  'restored',
 ] as const
 
 export type FeedbackRule = (typeof FEEDBACK_RULES)[number]

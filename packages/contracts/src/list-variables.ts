@@ -34,6 +34,9 @@ export function pathsVariable() {
   return z.string().default('').transform(listed)
 }
 
+/** A variable that lists words, with commas in between. None by default. */
+export const listVariable = pathsVariable
+
 function listed(text: string): string[] {
   return text
     .split(',')
