@@ -1,7 +1,7 @@
 import { SCHEMAS, type SchemaName } from '@wa-monitor/contracts'
 import type { Database, Transaction } from './database.ts'
 import { type Migration, readMigrations } from './migration-files.ts'
-import { SchemaVersionError } from './schema-version.ts'
+import { requireCompatible } from './schema-version.ts'
 import { table } from './schema-name.ts'
 
 export interface MigrateOptions {
@@ -22,8 +22,8 @@ const LOCK = 'SELECT pg_advisory_xact_lock(2002865519, 1)'
  * Brings both schemas to the newest version, one transaction per file and schema. Any number of starters may do this
  * at once: each looks again under the lock and finds the work done.
  *
- * @returns the version each schema is at.
- * @throws SchemaVersionError when a schema is newer than these files, MigrationChangedError.
+ * @returns the version each schema is at: a newer one than these files where it says that they may use it.
+ * @throws SchemaVersionError when a schema is newer and does not, MigrationChangedError.
  */
 export async function migrate(
   database: Database,
@@ -31,22 +31,22 @@ export async function migrate(
 ): Promise<Map<SchemaName, number>> {
   const versions = new Map<SchemaName, number>()
   for (const schema of SCHEMAS) {
-    let applied: Migration | undefined
-    do {
-      applied = await database.transaction((transaction) => applyNext(transaction, schema, migrations))
-      if (applied) onApplied?.(schema, applied)
-    } while (applied)
-    versions.set(schema, migrations.length)
+    for (;;) {
+      const step = await database.transaction((transaction) => applyNext(transaction, schema, migrations))
+      versions.set(schema, step.version)
+      if (!step.applied) break
+      onApplied?.(schema, step.applied)
+    }
   }
   return versions
 }
 
-/** Applies the first file that `schema` does not have yet; undefined when it has them all. */
+/** Applies the first file that `schema` does not have yet, if there is one. `version`: where the schema is then. */
 async function applyNext(
   transaction: Transaction,
   schema: SchemaName,
   migrations: Migration[],
-): Promise<Migration | undefined> {
+): Promise<{ version: number; applied?: Migration }> {
   await transaction.query(LOCK)
   await prepare(transaction, schema)
   const versionTable = table(schema, 'wa_monitor_migrations')
@@ -54,24 +54,23 @@ async function applyNext(
     `SELECT version, name, checksum FROM ${versionTable} ORDER BY version`,
   )
   const newest = done.at(-1)?.version ?? 0
-  if (newest > migrations.length) throw new SchemaVersionError(schema, newest, migrations.length)
-  for (const { version, name, checksum } of done) {
+  await requireCompatible(transaction, schema, migrations.length)
+  for (const { version, name, checksum } of done.slice(0, migrations.length)) {
     if (migrations[version - 1]?.checksum === checksum) continue
     throw new MigrationChangedError(
       `Migration ${name} was changed after it was applied to schema ${schema}: put it back and write a new file`,
     )
   }
   const next = migrations[newest]
-  if (!next) return undefined
+  if (!next) return { version: newest }
   // An ALTER TABLE that waits for a busy table makes everybody else wait behind it: better to fail and be run again.
   await transaction.query(`SET LOCAL lock_timeout = '15s'`)
   await transaction.query(next.sql.replaceAll('{{schema}}', `"${schema}"`))
-  await transaction.query(`INSERT INTO ${versionTable} (version, name, checksum) VALUES ($1, $2, $3)`, [
-    next.version,
-    next.name,
-    next.checksum,
-  ])
-  return next
+  await transaction.query(
+    `INSERT INTO ${versionTable} (version, name, checksum, compatible_from) VALUES ($1, $2, $3, $4)`,
+    [next.version, next.name, next.checksum, next.compatibleFrom],
+  )
+  return { version: next.version, applied: next }
 }
 
 async function prepare(transaction: Transaction, schema: SchemaName): Promise<void> {
@@ -83,6 +82,16 @@ async function prepare(transaction: Transaction, schema: SchemaName): Promise<vo
       version    integer PRIMARY KEY,
       name       varchar(200) NOT NULL,
       checksum   varchar(64) NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT now()
+      applied_at timestamptz NOT NULL DEFAULT now(),
+      compatible_from integer
     )`)
+  // Tables made before there was this column. Even where it exists, ADD COLUMN IF NOT EXISTS would lock the table.
+  const column = await transaction.query(
+    `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = 'compatible_from'`,
+    [table(schema, 'wa_monitor_migrations')],
+  )
+  if (column.length === 0)
+    await transaction.query(
+      `ALTER TABLE ${table(schema, 'wa_monitor_migrations')} ADD COLUMN compatible_from integer`,
+    )
 }

@@ -12,11 +12,19 @@ export interface Migration {
   sql: string
   /** SHA-256 of `sql`, hexadecimal. */
   checksum: string
+  /**
+   * The least number of migrations that a program must know to work with the tables after this one: its line
+   * `-- compatible-from: N`; without it `version` itself, which refuses every older program.
+   */
+  compatibleFrom: number
 }
 
 const BUNDLED = fileURLToPath(new URL('./migrations/', import.meta.url))
 
-/** The numbered `.sql` files of a folder, in order. @throws Error when a number is missing or there twice. */
+/**
+ * The numbered `.sql` files of a folder, in order. @throws Error when a number is missing or there twice, or a
+ * `compatible-from` cannot be.
+ */
 export function readMigrations(folder = BUNDLED): Migration[] {
   const names = readdirSync(folder)
     .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
@@ -25,6 +33,17 @@ export function readMigrations(folder = BUNDLED): Migration[] {
     const version = Number(name.slice(0, 4))
     if (version !== index + 1) throw new Error(`${folder}: ${name} should have number ${index + 1}`)
     const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n')
-    return { version, name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+    const checksum = createHash('sha256').update(sql).digest('hex')
+    return { version, name, sql, checksum, compatibleFrom: compatibleFrom(version, name, sql) }
   })
+}
+
+function compatibleFrom(version: number, name: string, sql: string): number {
+  const lines = [...sql.matchAll(/^--\s*compatible-from\b(.*)$/gim)]
+  if (lines.length === 0) return version
+  const from = Number(/^: ?(\d+)\s*$/.exec(lines[0]?.[1] ?? '')?.[1])
+  if (lines.length === 1 && from >= 1 && from < version) return from
+  throw new Error(
+    `${name}: one line "-- compatible-from: N" says that programs that know N migrations work with it, N from 1 to ${version - 1}`,
+  )
 }

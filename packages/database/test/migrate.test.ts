@@ -180,6 +180,7 @@ test('a file that fails leaves nothing of itself', async () => {
     version: newest + 1,
     name: 'bad',
     checksum: 'x',
+    compatibleFrom: newest + 1,
     sql: 'CREATE TABLE {{schema}}.half (); SELECT 1/0',
   }
   await expect(migrate(database, { migrations: [...readMigrations(), bad] })).rejects.toThrow(
@@ -187,4 +188,58 @@ test('a file that fails leaves nothing of itself', async () => {
   )
   expect(await testDatabase.query(`SELECT to_regclass('public.half') AS half`)).toEqual([{ half: null }])
   await migrate(database)
+})
+
+const later = (version: number, compatibleFrom: number) => ({
+  version,
+  name: `${version}_later.sql`,
+  sql: `CREATE TABLE {{schema}}.later_${version} ()`,
+  checksum: `of ${version}`,
+  compatibleFrom,
+})
+
+/** Whether a program that knows `known` migrations may use both schemas: at its start, and as their owner. */
+async function mayUse(known: number): Promise<boolean> {
+  const attempts = [
+    () => database.transaction((transaction) => requireSchemaVersion(transaction, 'public', known)),
+    () => database.transaction((transaction) => requireSchemaVersion(transaction, 'dev', known)),
+    () => migrate(database, { migrations: readMigrations().slice(0, known) }),
+  ]
+  const answers: boolean[] = []
+  for (const attempt of attempts) {
+    try {
+      await attempt()
+      answers.push(true)
+    } catch (error) {
+      if (!(error instanceof SchemaVersionError)) throw error
+      answers.push(false)
+    }
+  }
+  expect(new Set(answers).size).toBe(1)
+  return answers[0] === true
+}
+
+test('an older program goes on with a newer schema that says so', async () => {
+  await migrate(database, { migrations: [...readMigrations(), later(newest + 1, newest)] })
+  expect(await mayUse(newest)).toBe(true)
+  expect(await mayUse(newest - 1)).toBe(false)
+  expect((await migrate(database)).get('public')).toBe(newest + 1)
+})
+
+test('each of several newer migrations must say so', async () => {
+  const steps = [later(newest + 1, newest), later(newest + 2, newest + 1)]
+  await migrate(database, { migrations: [...readMigrations(), ...steps] })
+  expect(await mayUse(newest)).toBe(false)
+})
+
+test('versions that were applied before there was such a line refuse older programs', async () => {
+  await migrate(database)
+  await testDatabase.query(`ALTER TABLE public.wa_monitor_migrations DROP COLUMN compatible_from`)
+  await testDatabase.query(`ALTER TABLE dev.wa_monitor_migrations DROP COLUMN compatible_from`)
+  await database.transaction((transaction) => requireSchemaVersion(transaction, 'public'))
+  await expect(
+    database.transaction((transaction) => requireSchemaVersion(transaction, 'public', newest - 1)),
+  ).rejects.toThrow(SchemaVersionError)
+  await migrate(database, { migrations: [...readMigrations(), later(newest + 1, newest)] })
+  expect(await mayUse(newest)).toBe(true)
 })
