@@ -1,12 +1,21 @@
 /** Statements that only read, for those who look at drops: rows of `qa_photo_reviews` with their newest feedback. */
-import { type FeedbackState, type SchemaName, STEP_COLUMNS, type StepColumn } from '@wa-monitor/contracts'
+import {
+  type DropState,
+  type FeedbackState,
+  type SchemaName,
+  STEP_COLUMNS,
+  type StepColumn,
+} from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
+import { type DropFilter, whereFilter } from './drop-filter.ts'
+import { DROP_STATE } from './drop-state.ts'
 import { table } from './schema-name.ts'
 
 export interface DropRow {
   id: string
   drop_number: string
   project: string | null
+  state: DropState
   sender_name: string | null
   user_name: string | null
   submitted_by: string
@@ -42,7 +51,7 @@ const ACTIVITY = `coalesce(review.updated_at, review.created_at, 'epoch')`
  */
 function selectDrops(schema: SchemaName, more: readonly string[] = []): string {
   const selected = [
-    `review.id, review.drop_number, review.project, review.sender_name, review.user_name,
+    `review.id, review.drop_number, review.project, ${DROP_STATE} AS state, review.sender_name, review.user_name,
       coalesce(review.submitted_by, '') AS submitted_by, coalesce(review.submitted_by_lid, '') AS submitted_by_lid,
       review.whatsapp_message_date AS posted_at,
       to_char(review.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS updated_at,
@@ -95,9 +104,7 @@ export function whereDrop(by: DropBy): string {
      LIMIT 1`
 }
 
-export interface DropsPage {
-  /** All projects when undefined; without regard to case. */
-  project?: string | undefined
+export interface DropsPage extends DropFilter {
   limit: number
   /** Of the last row of the page before. */
   after?: { list_position: string; id: string } | undefined
@@ -107,15 +114,21 @@ export interface DropsPage {
 export async function listDrops(
   transaction: Transaction,
   schema: SchemaName,
-  { project, limit, after }: DropsPage,
+  { limit, after, ...filter }: DropsPage,
 ): Promise<DropRow[]> {
+  const values: unknown[] = []
+  const where = whereFilter(filter, values)
+  if (after) {
+    values.push(after.list_position, after.id)
+    where.push(`(${ACTIVITY}, review.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`)
+  }
+  values.push(limit)
   return transaction.query<DropRow>(
     `${selectDrops(schema)}
-     WHERE ($1::text IS NULL OR lower(review.project) = lower($1))
-       AND ($2::timestamptz IS NULL OR (${ACTIVITY}, review.id) < ($2, $3::uuid))
+     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
      ORDER BY ${ACTIVITY} DESC, review.id DESC
-     LIMIT $4`,
-    [project ?? null, after?.list_position ?? null, after?.id ?? null, limit],
+     LIMIT $${values.length}`,
+    values,
   )
 }
 
