@@ -19,12 +19,24 @@ export type HttpServer = FastifyInstance
 export type HttpRequest = FastifyRequest
 export type HttpReply = FastifyReply
 
+interface HttpServerOptions {
+  title: string
+  log: Log
+  /** Whose `X-Forwarded-For` says what a request's `ip` is; default: nobody's. */
+  trustProxy?: (address: string) => boolean
+}
+
 /**
  * A Fastify server that validates with zod, answers every error as `{success: false, message, code}` and describes
  * itself at `/docs`. Routes are added by the caller before `listen`.
  */
-export async function createHttpServer(options: { title: string; log: Log }): Promise<HttpServer> {
-  const server = fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true })
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const server = fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    forceCloseConnections: true,
+    trustProxy: options.trustProxy ?? false,
+  })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   addDocs(server, options.title)

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { maskNumber } from '@wa-monitor/contracts'
 import { type DestinationStream, type Logger, pino, type SerializedError } from 'pino'
 import pretty from 'pino-pretty'
 import type { ServiceVariables } from './environment.ts'
@@ -21,7 +22,8 @@ export function createLog(service: string, options: LogOptions): Log {
     base: { service },
     msgPrefix: options.tag ? `${options.tag} ` : '',
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: describeError },
+    // A chat of two has the other's number for its name.
+    serializers: { err: describeError, chat_jid: describeChat },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
   if (options.LOG_FORMAT === 'json') return pino(settings, toStandardOutput())
@@ -33,6 +35,10 @@ export function createLog(service: string, options: LogOptions): Log {
     translateTime: 'SYS:HH:MM:ss.l',
   })
   return pino(settings, lines)
+}
+
+function describeChat(jid: unknown): unknown {
+  return typeof jid === 'string' ? maskNumber(jid) : jid
 }
 
 function describeError(error: Error): SerializedError {

@@ -36,10 +36,18 @@ export function addMetricsRoute<Families extends MetricFamilies>(
   read: () => MetricValues<Families> | Promise<MetricValues<Families>>,
 ): void {
   server.get('/metrics', { schema: { security: [{ apiKey: [] }] } }, async (_request, reply) => {
-    const values = { ...readProcessMetrics(), ...(await read()) }
-    const { type, text } = await writeMetrics({ ...PROCESS_METRICS, ...families }, values)
+    const { type, text } = await readMetrics(families, read)
     return reply.type(type).send(text)
   })
+}
+
+/** What is asked for now, with what every process tells. */
+export async function readMetrics<Families extends MetricFamilies>(
+  families: Families,
+  read: () => MetricValues<Families> | Promise<MetricValues<Families>>,
+): Promise<{ type: string; text: string }> {
+  const values = { ...readProcessMetrics(), ...(await read()) }
+  return writeMetrics({ ...PROCESS_METRICS, ...families }, values)
 }
 
 /** In Prometheus' text format. The library is loaded by the first one who asks: most installations have no Prometheus. */

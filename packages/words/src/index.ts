@@ -2,4 +2,5 @@ export { invalidNumber, received, type Acknowledged } from './acknowledgements.t
 export { draftFeedback, type FeedbackDraft, type FeedbackToDraft } from './draft-feedback.ts'
 export { withoutNotes } from './notes.ts'
 export { feedbackText, MAX_FEEDBACK_LENGTH, sharedMessage } from './shared-message.ts'
+export { sharesNow } from './shares-now.ts'
 export { stepName } from './step-names.ts'

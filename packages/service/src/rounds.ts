@@ -1,28 +1,34 @@
-import type { NextScan } from './scanner.ts'
+/** When the next round is due. */
+export interface NextRound {
+  inMs: number
+  /** False: not before, whatever wakes it, so that what just failed is not asked for each piece of news. Default: true. */
+  wakeable?: boolean
+}
 
-/** Runs one scan after the other until it is stopped; never two at once. */
-export class ScanLoop {
-  private readonly scan: () => Promise<NextScan>
+/** Does one round after the other until it is stopped, never two at once; in between it can be woken. */
+export class Rounds {
+  private readonly round: () => Promise<NextRound>
   private stopped = false
   private wanted = false
   private endSleep: (() => void) | undefined
   private running: Promise<void> | undefined
 
-  constructor(scan: () => Promise<NextScan>) {
-    this.scan = scan
+  /** @param round never throws. */
+  constructor(round: () => Promise<NextRound>) {
+    this.round = round
   }
 
   start(): void {
     this.running ??= this.run()
   }
 
-  /** Something is new: scan now, or again after the scan that is running. */
+  /** Something is new: now, or again after the round that is running. */
   wake(): void {
     this.wanted = true
     this.endSleep?.()
   }
 
-  /** Resolves when the running scan has ended. */
+  /** Resolves when the running round has ended. */
   async stop(): Promise<void> {
     this.stopped = true
     this.endSleep?.()
@@ -32,7 +38,7 @@ export class ScanLoop {
   private async run(): Promise<void> {
     while (!this.stopped) {
       this.wanted = false
-      const { inMs, wakeable } = await this.scan()
+      const { inMs, wakeable = true } = await this.round()
       await this.sleep(inMs, wakeable)
     }
   }
