@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, string> = {
   signatures: 'packages/curve25519-js/bench/signatures.ts',
   ingest: 'services/whatsapp-bridge/bench/ingest.ts',
   feedback: 'services/api/bench/feedback.ts',
+  drops: 'services/api/bench/drops.ts',
   'catch-up': 'services/monitor/bench/catch-up.ts',
   live: 'services/monitor/bench/live.ts',
   rules: 'services/monitor/bench/rules.ts',

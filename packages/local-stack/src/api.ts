@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Answer } from './bridge.ts'
-import { type ServiceProcess, startServiceProcess } from './service-process.ts'
+import { type ServiceProcess, type ServiceProcessOptions, startServiceProcess } from './service-process.ts'
 
 /** Invented, for tests on loopback. */
 const API_KEY = 'test-key-of-a-test-api'
@@ -14,11 +14,16 @@ export interface ApiProcess {
 }
 
 /** @param variables at least ENV, DATABASE_URL, REDIS_URL or QUEUE_DATABASE_URL, CONFIG_PATH, BRIDGE_URL, WHATSAPP_API_KEY. */
-export async function startApi(directory: string, variables: Record<string, string>): Promise<ApiProcess> {
+export async function startApi(
+  directory: string,
+  variables: Record<string, string>,
+  options?: ServiceProcessOptions,
+): Promise<ApiProcess> {
   const service = await startServiceProcess(
     'api',
     { API_PORT: '0', API_KEY, ...variables },
     join(directory, 'api.log'),
+    options,
   )
   return {
     process: service,

@@ -28,7 +28,10 @@ test('what compose gives is enough', () => {
     cooldownSeconds: 3600,
     senders: [{ name: 'whatsapp-bridge', url: good.BRIDGE_URL }],
     http: { host: '127.0.0.1', port: 3005 },
+    trustedProxies: [],
   })
+  // As compose writes it for DOMAIN, with and without others.
+  expect(readApiConfig({ ...good, TRUSTED_PROXIES: ',https' }).trustedProxies).toEqual(['https'])
   expect(readApiConfig({ ...good, COOLDOWN_SAME_DROP_SECONDS: '0' })).toMatchObject({ cooldownSeconds: 0 })
 })
 
@@ -45,6 +48,7 @@ describe('is refused by name:', () => {
     [{ COOLDOWN_SAME_DROP_SECONDS: '-1' }, /^COOLDOWN_SAME_DROP_SECONDS: must be a whole number/],
     [{ COOLDOWN_SAME_DROP_SECONDS: '99999999' }, /^COOLDOWN_SAME_DROP_SECONDS: must be at most/],
     [{ SENDERS: 'whatsapp-sender' }, /^SENDERS: /],
+    [{ TRUSTED_PROXIES: 'https,10.0.0.0/99' }, /^TRUSTED_PROXIES: 10\.0\.0\.0\/99 is no address/],
   ])('%o', (over, problem) => {
     expect(problemsOf(over)).toEqual([expect.stringMatching(problem)])
   })

@@ -1,5 +1,5 @@
-import { chooseFeedback, type FeedbackSettings, feedbackVariables } from '@wa-monitor/contracts'
-import { ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
+import { chooseFeedback, type FeedbackSettings, feedbackVariables, listVariable } from '@wa-monitor/contracts'
+import { ConfigError, integerVariable, readEnvironment, TrustedProxies } from '@wa-monitor/service'
 import { z } from 'zod'
 
 export interface ApiConfig extends FeedbackSettings {
@@ -7,6 +7,8 @@ export interface ApiConfig extends FeedbackSettings {
   apiKey: string
   /** Port 0 for any free one. */
   http: { host: string; port: number }
+  /** Addresses, networks and names of hosts whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
 }
 
 const variables = feedbackVariables.extend({
@@ -16,6 +18,13 @@ const variables = feedbackVariables.extend({
     .describe('callers of /api and the dashboard show it; openssl rand -hex 32 makes one'),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: integerVariable({ min: 0, max: 65_535 }).default(3005),
+  TRUSTED_PROXIES: listVariable().superRefine((entries, context) => {
+    try {
+      new TrustedProxies(entries)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+    }
+  }),
 })
 
 /** @throws ConfigError naming each variable that is missing, wrong, or contradicts another. */
@@ -23,5 +32,10 @@ export function readApiConfig(environment: Record<string, string | undefined> = 
   const values = readEnvironment(variables, environment)
   const { settings, problems } = chooseFeedback(values)
   if (!settings) throw new ConfigError(problems)
-  return { ...settings, apiKey: values.API_KEY, http: { host: values.API_HOST, port: values.API_PORT } }
+  return {
+    ...settings,
+    apiKey: values.API_KEY,
+    http: { host: values.API_HOST, port: values.API_PORT },
+    trustedProxies: values.TRUSTED_PROXIES,
+  }
 }

@@ -48,7 +48,7 @@ export async function takeBack(
 /**
  * `held`, `failed`, `expired`, `cancelled` → `queued`, as an answer to the drop as it is now.
  *
- * @throws HttpError 404 feedback_unknown; 409 already_queued, already_leaving, already_sent, newer_feedback, review_gone;
+ * @throws HttpError 404 feedback_unknown; 409 already_queued, already_leaving, already_sent, words_gone, newer_feedback, review_gone;
  *   409, 422 as `answerable` says; 409 cooldown.
  */
 export async function sendAgain(
@@ -64,7 +64,7 @@ export async function sendAgain(
       readControl(transaction, schema),
     ])
     if (!row) throw feedbackUnknown(id)
-    const refusal = refusedRetry(row.state)
+    const refusal = refusedRetry(row.state, row.message)
     if (refusal) throw new HttpError(409, refusal.code, refusal.message)
     const { notBefore, others } = await mayAnswer(parts, transaction, row, wait)
     const feedback = await requeueFeedback(transaction, schema, id, { by: actor, notBefore })

@@ -9,12 +9,14 @@ import {
   type Log,
   requireApiKey,
   type Service,
+  TrustedProxies,
 } from '@wa-monitor/service'
 import { BridgeLimits } from './bridge-limits.ts'
 import type { ApiConfig } from './config.ts'
 import { addDashboardRoutes } from './http/dashboard-routes.ts'
 import { addDraftRoute } from './http/draft-route.ts'
 import { addDropRoutes } from './http/drop-routes.ts'
+import { addEventsRoute } from './http/events-route.ts'
 import { addFeedbackChangeRoutes } from './http/feedback-change-routes.ts'
 import { addFeedbackControlRoutes } from './http/feedback-control-routes.ts'
 import { addFeedbackListRoutes } from './http/feedback-list-routes.ts'
@@ -23,6 +25,7 @@ import { addForecastRoute } from './http/forecast-route.ts'
 import { addHealthRoutes, type ApiHealth } from './http/health-routes.ts'
 import { addQueueView } from './http/queue-view.ts'
 import { addReviewRoutes } from './http/review-routes.ts'
+import { Watchers } from './live/watchers.ts'
 import { API_METRICS } from './metrics/families.ts'
 import { countRequests } from './metrics/request-metrics.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
@@ -91,7 +94,13 @@ export async function createApi(
     }
   }
 
-  const server = await createHttpServer({ title: `WA Monitor (${environment})`, log })
+  const watchers = new Watchers(database)
+  const proxies = new TrustedProxies(config.trustedProxies)
+  const server = await createHttpServer({
+    title: `WA Monitor (${environment})`,
+    log,
+    trustProxy: proxies.trusts,
+  })
   const requests = countRequests(server)
   const databaseIsUp = keptFor(METRICS, async () => {
     await database.transaction((transaction) => transaction.query('SELECT 1'))
@@ -148,6 +157,7 @@ export async function createApi(
       wa_monitor_projects_file_good: Number(projects.problem() === undefined),
     }))
     addDraftRoute(api, parts)
+    await addEventsRoute(api, watchers)
     addDropRoutes(api, { database, summary: createSummary({ database, environment, projects }) })
   })
 
@@ -155,6 +165,7 @@ export async function createApi(
     address: () => server.listeningOrigin,
     async start() {
       projects.watch(config.projectsPath, log)
+      await proxies.start()
       const url = await server.listen(config.http)
       log.info(`Api of schema ${schema} listens on ${url} (dashboard: /wa-monitor)`)
       checkQueue()
@@ -163,7 +174,9 @@ export async function createApi(
     async stop() {
       clearInterval(timer)
       projects.close()
+      proxies.stop()
       await server.close()
+      await watchers.close()
       await queueView.close()
       await queue.close()
       await database.close()

@@ -52,6 +52,7 @@ interface FeedbackOver {
 
 export interface ApiHarness {
   database: TestDatabase
+  key: string
   start(over?: Partial<ApiConfig>): Promise<Api>
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   send(dropId: string, message?: string, headers?: Record<string, string>, more?: object): Promise<Answer>
@@ -130,6 +131,7 @@ export function useApi(): ApiHarness {
 
   const harness: ApiHarness = {
     database,
+    key: KEY,
     limits: undefined,
     asked: 0,
     givenUp: 0,
@@ -147,15 +149,18 @@ export function useApi(): ApiHarness {
           cooldownSeconds: 3600,
           apiKey: KEY,
           http: { host: '127.0.0.1', port: 0 },
+          trustedProxies: [],
           ...over,
         },
         silentLog(),
         { bridgePatienceMs: harness.patienceMs },
       )
-      closing.push(() => started.stop())
+      let stopping: Promise<void> | undefined
+      const stop = () => (stopping ??= started.stop())
+      closing.push(stop)
       await started.start()
       api = started
-      return started
+      return { ...started, stop }
     },
     async call(method, path, body, headers = {}) {
       const response = await fetch(`${api?.address()}${path}`, {

@@ -58,6 +58,49 @@ describe('the list of drops', () => {
     expect((await harness.call('GET', '/api/drops', undefined, known)).status).toBe(200)
   })
 
+  test('by state, date, contractor and number, all at once, and page after page', async () => {
+    await harness.start()
+    await harness.review('DR1752001')
+    const old = await harness.review('DR1752002', { completed: true })
+    const other = await harness.review('DR9930003')
+    await harness.review('DR1752004')
+    await database.query(`UPDATE qa_photo_reviews SET review_date = '2025-01-31' WHERE id = $1`, [old])
+    await database.query(
+      `UPDATE qa_photo_reviews SET user_name = '27820000007', sender_name = 'Per% Cent_' WHERE id = $1`,
+      [other],
+    )
+    const listed = async (query: string) =>
+      (await list(`?${query}`)).drops.map(({ drop_number }) => drop_number).toSorted()
+    expect(await listed('state=completed')).toEqual(['DR1752002'])
+    expect(await listed('state=completed,new')).toHaveLength(4)
+    expect(await listed('state=')).toHaveLength(4)
+    expect(await listed('to=2025-01-31')).toEqual(['DR1752002'])
+    expect(await listed('from=2025-01-31&to=2025-01-31')).toEqual(['DR1752002'])
+    expect(await listed('from=2025-02-01&to=')).toHaveLength(3)
+    expect(await listed('contractor=0000007')).toEqual(['DR9930003'])
+    expect(await listed('contractor=per%25%20cent_')).toEqual(['DR9930003'])
+    expect(await listed('contractor=%25')).toEqual(['DR9930003'])
+    expect(await listed('number=dr%20175')).toEqual(['DR1752001', 'DR1752002', 'DR1752004'])
+    expect(await listed('number=004&state=new&project=Lawley')).toEqual(['DR1752004'])
+    const page = await list('?number=175&limit=2')
+    expect(await list(`?number=175&limit=2&after=${page.next_after}`)).toMatchObject({
+      drops: [{}],
+      next_after: null,
+    })
+  })
+
+  test('a filter that nobody knows is refused with what there is', async () => {
+    await harness.start()
+    const refused = async (query: string) => {
+      const { status, body } = await harness.call('GET', `/api/drops?${query}`)
+      return [status, body.message]
+    }
+    expect(await refused('state=nwe')).toEqual([400, expect.stringContaining('feedback_stopped')])
+    expect(await refused('from=31.1.2025')).toEqual([400, expect.stringContaining('2025-11-21')])
+    expect(await refused('contractor=%00')).toEqual([400, expect.stringContaining('contractor')])
+    expect(await refused('sort=name')).toEqual([400, expect.stringContaining('sort')])
+  })
+
   test('a page mark of nobody is refused', async () => {
     await harness.start()
     expect(await harness.call('GET', '/api/drops?after=x')).toMatchObject({ status: 400 })
@@ -169,6 +212,7 @@ test('every path is described', async () => {
     '/api/drops/{drop}/draft',
     '/api/drops/{drop}/review',
     '/api/drops/{drop}/timeline',
+    '/api/events',
     '/api/feedback',
     '/api/feedback/control',
     '/api/feedback/forecast',

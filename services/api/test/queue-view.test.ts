@@ -77,6 +77,18 @@ describe('signing in', () => {
     // The API itself, where nobody types keys, goes on.
     expect((await api.call('GET', '/api/summary')).status).not.toBe(429)
   })
+
+  test.each([
+    ['each address behind a proxy that is known for itself', ['127.0.0.1'], 401],
+    ['what anybody else says of his address is not believed', [], 429],
+  ])('%s', async (_, trustedProxies, status) => {
+    await api.start({ trustedProxies })
+    const tried = (from: string) =>
+      api.call('GET', PAGE, undefined, { ...basic('wrong'), 'x-forwarded-for': from })
+    for (let tries = 0; tries < 10; tries++) await tried('198.51.100.7')
+    expect((await tried('198.51.100.7')).status).toBe(429)
+    expect((await tried('198.51.100.8')).status).toBe(status)
+  })
 })
 
 test('whatever would change the queue is refused, and changes nothing', async () => {

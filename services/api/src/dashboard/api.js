@@ -12,6 +12,8 @@ export class ApiError extends Error {
 
 /** What each address last said, with its tag: the api answers 304 while nothing has changed. */
 const known = new Map()
+/** Each filter is an address of its own. */
+const MOST_KNOWN = 20
 
 /**
  * @param {string} path
@@ -25,6 +27,8 @@ export async function get(path) {
   })
   if (response.status === 304 && before) return before.body
   const body = await read(response)
+  known.delete(path)
+  if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value)
   known.set(path, { tag: response.headers.get('ETag') ?? '', body })
   return body
 }

@@ -2,31 +2,30 @@ import { ApiError, get } from './api.js'
 import { closePanel, openPanel } from './drop-panel.js'
 import { focusRow, onTableKey, showDrops } from './drops-table.js'
 import { byId } from './element.js'
+import { filterQuery, isFiltered, onFilter, readFilter } from './filter.js'
 import { forgetKey, keepKey, readKey } from './key.js'
-import { poll } from './poll.js'
+import { followLive } from './live.js'
 import { showSummary } from './summary.js'
 
-const EVERY_MS = 2000
 const PAGE = 100
 
 let limit = PAGE
 let selected = ''
-let polling = null
+let following = null
 
 function start() {
   byId('sign-in').hidden = true
   byId('main').hidden = false
   byId('filter').hidden = false
-  polling?.stop()
-  polling = poll(look, EVERY_MS)
+  following?.stop()
+  following = followLive(look)
 }
 
 async function look() {
   try {
-    const project = /** @type {HTMLSelectElement} */ (byId('project')).value
-    const query = new URLSearchParams({ limit: String(limit), ...(project && { project }) })
+    const query = new URLSearchParams({ limit: String(limit), ...filterQuery() })
     const [list, summary] = await Promise.all([get(`/api/drops?${query}`), get('/api/summary')])
-    showDrops(list.drops, { selected, onOpen: open })
+    showDrops(list.drops, { selected, filtered: isFiltered(), onOpen: open })
     byId('more').hidden = list.next_after === null || limit >= 500
     showSummary(summary)
     live('on', 'live')
@@ -38,14 +37,14 @@ async function look() {
 function open(id) {
   selected = id
   for (const row of byId('drops').children) row.setAttribute('aria-selected', String(row.dataset.id === id))
-  openPanel(id, { onClose: close, onSent: () => polling?.now(), onError })
+  openPanel(id, { onClose: close, onSent: () => following?.now(), onError })
 }
 
 function close() {
   const was = selected
   selected = ''
   closePanel()
-  polling?.now()
+  following?.now()
   focusRow(was)
 }
 
@@ -56,7 +55,7 @@ function onError(error) {
 }
 
 function signIn(problem) {
-  polling?.stop()
+  following?.stop()
   closePanel()
   forgetKey()
   live('', 'signed out')
@@ -79,13 +78,14 @@ byId('sign-in').addEventListener('submit', (event) => {
   input.value = ''
   start()
 })
-byId('project').addEventListener('change', () => {
+readFilter()
+onFilter(() => {
   limit = PAGE
-  polling?.now()
+  following?.now()
 })
 byId('more').addEventListener('click', () => {
   limit = Math.min(500, limit + PAGE)
-  polling?.now()
+  following?.now()
 })
 byId('drops').addEventListener('keydown', onTableKey)
 addEventListener('keydown', (event) => {

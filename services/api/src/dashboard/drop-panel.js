@@ -2,13 +2,11 @@ import { get } from './api.js'
 import { chip } from './drops-table.js'
 import { byId, element } from './element.js'
 import { feedbackForm } from './feedback-form.js'
-import { poll } from './poll.js'
+import { followLive } from './live.js'
 import { exactTime, fullTime } from './time.js'
 import { eventWords } from './words.js'
 
-const EVERY_MS = 2000
-
-/** What is open: its id, its polling, and what it showed last. */
+/** What is open: its id, what keeps it up to date, and what it showed last. */
 let open = null
 
 /**
@@ -26,14 +24,14 @@ export function openPanel(id, { onClose, onSent, onError }) {
   const close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close', onclick: onClose }, '×')
   const form = feedbackForm(id, {
     onSent: () => {
-      open?.polling.now()
+      open?.following.now()
       onSent()
     },
   })
   panel.replaceChildren(head, facts, timeline, form.element)
   panel.hidden = false
   let shown
-  const polling = poll(async () => {
+  const following = followLive(async () => {
     try {
       const body = await get(`/api/drops/${encodeURIComponent(id)}/timeline`)
       if (open?.id !== id || body === shown) return
@@ -48,12 +46,12 @@ export function openPanel(id, { onClose, onSent, onError }) {
     } catch (error) {
       onError(error)
     }
-  }, EVERY_MS)
-  open = { id, polling }
+  })
+  open = { id, following }
 }
 
 export function closePanel() {
-  open?.polling.stop()
+  open?.following.stop()
   open = null
   byId('panel').hidden = true
   byId('panel').replaceChildren()

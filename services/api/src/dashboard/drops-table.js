@@ -8,9 +8,9 @@ let shownBefore = false
 
 /**
  * @param {any[]} drops in order
- * @param {{ selected: string, onOpen: (id: string) => void }} options
+ * @param {{ selected: string, filtered: boolean, onOpen: (id: string) => void }} options
  */
-export function showDrops(drops, { selected, onOpen }) {
+export function showDrops(drops, { selected, filtered, onOpen }) {
   const body = byId('drops')
   const hadFocus = document.activeElement?.closest('tr')?.dataset.id
   const wanted = new Set(drops.map(({ id }) => id))
@@ -36,6 +36,9 @@ export function showDrops(drops, { selected, onOpen }) {
   shownBefore = true
   if (hadFocus !== undefined && document.activeElement === document.body) focusRow(hadFocus)
   byId('empty').hidden = drops.length > 0
+  byId('empty').textContent = filtered
+    ? 'No drop is like that.'
+    : 'No drops yet. The first one posted in a group appears here by itself.'
 }
 
 /** @param {string} id */

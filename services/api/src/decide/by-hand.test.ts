@@ -14,11 +14,16 @@ test.each([
   ['expired', 'not_waiting', undefined],
 ] as const)('%s', (state, cancel, retry) => {
   expect(refusedCancel(state)?.code).toBe(cancel)
-  expect(refusedRetry(state)?.code).toBe(retry)
+  expect(refusedRetry(state, 'words')?.code).toBe(retry)
 })
 
 test('each refusal says what to do', () => {
   for (const state of FEEDBACK_STATES)
-    for (const refusal of [refusedCancel(state), refusedRetry(state)])
+    for (const refusal of [refusedCancel(state), refusedRetry(state, 'words')])
       if (refusal) expect(refusal.message.length).toBeGreaterThan(40)
+})
+
+test('what has no words any more is not sent again', () => {
+  expect(refusedRetry('failed', '')?.code).toBe('words_gone')
+  expect(refusedRetry('sent', '')?.code).toBe('already_sent')
 })

@@ -36,8 +36,14 @@ export function refusedCancel(state: FeedbackState): Refusal | undefined {
   }
 }
 
+const WORDLESS: Refusal = {
+  code: 'words_gone',
+  message:
+    'Its words are not kept any more (RETENTION_FEEDBACK_DAYS, or the man it was for was erased): send new feedback',
+}
+
 /** Why feedback in this state is not sent again; undefined when it may be. Pure. */
-export function refusedRetry(state: FeedbackState): Refusal | undefined {
+export function refusedRetry(state: FeedbackState, message: string): Refusal | undefined {
   switch (state) {
     case 'queued':
       return {
@@ -51,6 +57,6 @@ export function refusedRetry(state: FeedbackState): Refusal | undefined {
     case 'read':
       return SENT
     default:
-      return undefined
+      return message === '' ? WORDLESS : undefined
   }
 }

@@ -1,6 +1,5 @@
 import type { Drop, ReviewView, TimelineEntry } from '@wa-monitor/contracts'
 import type { DropDetailRow, DropRow, TimelineRow } from '@wa-monitor/database'
-import { dropState } from './drop-state.ts'
 
 /** The row as HTTP callers see it. Pure. */
 export function dropView(row: DropRow): Drop {
@@ -8,7 +7,7 @@ export function dropView(row: DropRow): Drop {
     id: row.id,
     drop_number: row.drop_number,
     project: row.project,
-    state: dropState(row),
+    state: row.state,
     sender_name: row.sender_name,
     user_name: row.user_name,
     posted_at: iso(row.posted_at),

@@ -1,9 +1,11 @@
 import type { LimitsResponse, Project } from '@wa-monitor/contracts'
+import { sharesNow } from '@wa-monitor/words'
 
 /**
- * Whether feedback that is sent now would go out in one message with what waits for the same man. `when_busy`: when more
- * waits, itself counted, than may leave now. Pure.
+ * Whether feedback that is sent now would go out in one message with what waits for the same man: what the sender will decide
+ * when its turn comes, as far as it can be foreseen. Pure.
  *
+ * @param queued all that waits; this one comes to it.
  * @param limits undefined while the bridge does not say.
  */
 export function sharesMessage(
@@ -14,7 +16,6 @@ export function sharesMessage(
     limits,
   }: { queued: number; shareable: number; limits: Pick<LimitsResponse, 'windows'> | undefined },
 ): boolean {
-  if (mode === 'never' || shareable === 0) return false
-  if (mode === 'always') return true
-  return limits !== undefined && queued + 1 > Math.min(...limits.windows.map(({ left }) => left))
+  const left = limits && Math.min(...limits.windows.map((window) => window.left))
+  return shareable > 0 && sharesNow(mode, { queued: queued + 1, left })
 }

@@ -1,6 +1,8 @@
 import {
+  DROP_STATES,
   dropsResponseSchema,
   httpErrorSchema,
+  normaliseDropNumber,
   storableText,
   type Summary,
   summaryResponseSchema,
@@ -14,8 +16,28 @@ import { dropBy, dropUnknown } from '../drop-by.ts'
 import { dropParams } from './drop-params.ts'
 import { sendUnlessKnown } from './unchanged.ts'
 
+/** Empty is left out: a form sends all of its fields. */
+const words = (most: number) =>
+  storableText(most)
+    .transform((text) => text.trim() || undefined)
+    .optional()
+const day = z
+  .union([z.literal('').transform(() => undefined), z.iso.date('must be a date such as 2025-11-21')])
+  .optional()
+const states = z
+  .string()
+  .transform((list) => list.split(',').filter((state) => state !== ''))
+  .pipe(z.array(z.enum(DROP_STATES, `must be from: ${DROP_STATES.join(', ')}`)))
+
 const dropsQuery = z.strictObject({
-  project: storableText(100).min(1).optional().describe('A project’s name; all when left out'),
+  project: words(100).describe('A project’s name; all when left out'),
+  state: states.optional().describe(`One or several, with commas in between: ${DROP_STATES.join(', ')}`),
+  from: day.describe('The first review date, such as 2025-11-21'),
+  to: day.describe('The last review date'),
+  contractor: words(100).describe('A part of the contractor’s number or of his name in WhatsApp'),
+  number: words(50)
+    .transform((text) => text && normaliseDropNumber(text))
+    .describe('A part of the drop’s number, as people write it'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   after: z.string().max(200).optional().describe('`next_after` of the page before'),
 })
@@ -35,13 +57,13 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
     '/api/drops',
     { schema: { querystring: dropsQuery, response: { 200: dropsResponseSchema, ...errors }, security } },
     async (request, reply) => {
-      const { project, limit, after } = request.query as z.infer<typeof dropsQuery>
+      const { limit, after, state, ...filter } = request.query as z.infer<typeof dropsQuery>
       const mark = after === undefined ? undefined : readPageMark(after)
       if (after !== undefined && !mark)
         throw new HttpError(400, 'invalid_request', 'after: must be the next_after of an earlier answer')
       // One more than asked for tells whether there is a next page.
       const rows = await database.transaction((transaction) =>
-        listDrops(transaction, schema, { project, limit: limit + 1, after: mark }),
+        listDrops(transaction, schema, { ...filter, states: state, limit: limit + 1, after: mark }),
       )
       const page = rows.slice(0, limit)
       const last = page.at(-1)
