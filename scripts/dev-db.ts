@@ -1,5 +1,5 @@
 /** The tables of development: see dev-db.sh, which starts it. */
-import { databaseVariables, SCHEMAS } from '@wa-monitor/contracts'
+import { SCHEMAS } from '@wa-monitor/contracts'
 import {
   compareReviews,
   copyReviewsToDev,
@@ -10,10 +10,10 @@ import {
   explainDatabaseError,
   requireSchemaVersion,
 } from '@wa-monitor/database'
-import { ConfigError, readEnvironment } from '@wa-monitor/service'
 import { type DevDbOptions, readOptions } from './dev-db/options.ts'
 import { describeComparison } from './dev-db/report.ts'
 import { askOnTerminal } from './lib/ask.ts'
+import { ownersUrl } from './lib/owners-database.ts'
 import { Refusal, runScript } from './lib/refusal.ts'
 
 /** Copying a large table takes its time. */
@@ -23,6 +23,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 await runScript(async () => {
   const options = readOptions(process.argv.slice(2))
+  // The dev role sees nothing of public: this is done as whoever the migrations are run as.
   const database = createDatabase(ownersUrl(), {
     applicationName: 'wa-monitor dev-db',
     maxConnections: 1,
@@ -74,16 +75,4 @@ async function confirm(): Promise<void> {
   close()
   if (typed === 'dev') return
   throw new Refusal('Nothing was changed (--yes does it without asking)')
-}
-
-/** The dev role sees nothing of public: this is done as whoever the migrations are run as. */
-function ownersUrl(): string {
-  try {
-    const { DATABASE_URL_DIRECT, DATABASE_URL, NEON_DATABASE_URL } = readEnvironment(databaseVariables)
-    const url = DATABASE_URL_DIRECT ?? DATABASE_URL ?? NEON_DATABASE_URL
-    if (url) return url
-    throw new Refusal('DATABASE_URL is not set: the connection string of the tables’ owner')
-  } catch (error) {
-    throw error instanceof ConfigError ? new Refusal(error.problems.join('\n')) : error
-  }
 }

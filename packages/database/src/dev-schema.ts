@@ -18,6 +18,7 @@ const EMPTIED: Record<TableName, boolean> = {
   wa_monitor_feedback_followed: false,
   wa_monitor_webhooks: true,
   wa_monitor_cursors: false,
+  wa_monitor_api_keys: false,
   wa_monitor_migrations: false,
 }
 

@@ -16,6 +16,8 @@ const RIGHTS: Record<TableName, string> = {
   wa_monitor_feedback_senders: 'SELECT, INSERT, UPDATE, DELETE',
   wa_monitor_feedback_followed: 'SELECT, INSERT, UPDATE',
   wa_monitor_webhooks: 'SELECT, INSERT, UPDATE',
+  // Who made or revoked a key was the tables' owner, whatever the api is made to do.
+  wa_monitor_api_keys: 'SELECT, UPDATE (last_used_at)',
   wa_monitor_migrations: 'SELECT',
 }
 

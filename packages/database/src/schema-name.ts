@@ -13,6 +13,7 @@ export type TableName =
   | 'wa_monitor_feedback_senders'
   | 'wa_monitor_feedback_followed'
   | 'wa_monitor_webhooks'
+  | 'wa_monitor_api_keys'
   | 'wa_monitor_migrations'
 
 /** `"dev".qa_photo_reviews`. Both parts are closed types, so no text from outside gets into a statement. */

@@ -1,4 +1,5 @@
 /** What a service tells Prometheus: families are declared once, and their values are read when somebody asks. */
+import type { FastifyContextConfig } from 'fastify'
 import type { Metric, MetricType } from 'prom-client'
 import type { HttpServer } from './http-server.ts'
 import { PROCESS_METRICS, readProcessMetrics } from './process-metrics.ts'
@@ -29,13 +30,15 @@ export type MetricValues<Families extends MetricFamilies> = {
  * by the hooks of `server`.
  *
  * @param read is asked at each request; it must be cheap, and keep what is not (`keptFor`).
+ * @param config of the route, for those hooks.
  */
 export function addMetricsRoute<Families extends MetricFamilies>(
   server: HttpServer,
   families: Families,
   read: () => MetricValues<Families> | Promise<MetricValues<Families>>,
+  config: FastifyContextConfig = {},
 ): void {
-  server.get('/metrics', { schema: { security: [{ apiKey: [] }] } }, async (_request, reply) => {
+  server.get('/metrics', { config, schema: { security: [{ apiKey: [] }] } }, async (_request, reply) => {
     const { type, text } = await readMetrics(families, read)
     return reply.type(type).send(text)
   })

@@ -4,17 +4,18 @@ import { openFeedbackQueue } from '@wa-monitor/queue'
 import {
   addMetricsRoute,
   createHttpServer,
-  HttpError,
   keptFor,
   type Log,
-  requireApiKey,
   type Service,
   TrustedProxies,
 } from '@wa-monitor/service'
+import { KeyRing } from './access/key-ring.ts'
+import { needs, requireRoles } from './access/require-role.ts'
 import { BridgeLimits } from './bridge-limits.ts'
 import type { ApiConfig } from './config.ts'
 import { addDashboardRoutes } from './http/dashboard-routes.ts'
 import { addDraftRoute } from './http/draft-route.ts'
+import { databaseAway } from './http/database-away.ts'
 import { addDropRoutes } from './http/drop-routes.ts'
 import { addEventsRoute } from './http/events-route.ts'
 import { addFeedbackChangeRoutes } from './http/feedback-change-routes.ts'
@@ -34,6 +35,8 @@ import { createSummary } from './summary.ts'
 export interface Api extends Service {
   /** Where it listens, after `start`. */
   address(): string
+  /** Every route, as `GET /api/drops`; `ALL` for those that take any method. */
+  routes(): readonly string[]
 }
 
 const QUEUE_CHECK_MS = 10_000
@@ -95,11 +98,18 @@ export async function createApi(
   }
 
   const watchers = new Watchers(database)
+  const keys = new KeyRing(config.apiKey, database)
   const proxies = new TrustedProxies(config.trustedProxies)
   const server = await createHttpServer({
     title: `WA Monitor (${environment})`,
     log,
     trustProxy: proxies.trusts,
+  })
+  const routes: string[] = []
+  server.addHook('onRoute', ({ method, url }) => {
+    // What answers HEAD beside each GET is no route of its own.
+    const methods = [method].flat().filter((each) => each !== 'HEAD')
+    if (methods.length > 0) routes.push(`${methods.length > 2 ? 'ALL' : methods.join()} ${url}`)
   })
   const requests = countRequests(server)
   const databaseIsUp = keptFor(METRICS, async () => {
@@ -114,21 +124,14 @@ export async function createApi(
   const queueView = addQueueView(server, {
     connection: config.queue,
     name: feedbackQueueOf(environment),
-    key: config.apiKey,
+    keys,
     log,
   })
   await server.register(async (api) => {
-    api.addHook('onRequest', requireApiKey(config.apiKey))
+    requireRoles(api, keys)
     api.setErrorHandler((error) => {
       if (!isConnectionError(error)) throw error
-      throw new HttpError(
-        503,
-        'database_away',
-        'The database does not answer; nothing was taken. Try again shortly',
-        {
-          'Retry-After': '5',
-        },
-      )
+      throw databaseAway()
     })
     const inBackground = (work: Promise<void>) => {
       void work.then(
@@ -150,12 +153,17 @@ export async function createApi(
     addFeedbackControlRoutes(api, parts)
     addForecastRoute(api, parts)
     addReviewRoutes(api, parts)
-    addMetricsRoute(api, API_METRICS, async () => ({
-      ...requests(),
-      wa_monitor_database_up: Number((await databaseIsUp()) ?? false),
-      wa_monitor_queue_up: Number(queueProblem === undefined),
-      wa_monitor_projects_file_good: Number(projects.problem() === undefined),
-    }))
+    addMetricsRoute(
+      api,
+      API_METRICS,
+      async () => ({
+        ...requests(),
+        wa_monitor_database_up: Number((await databaseIsUp()) ?? false),
+        wa_monitor_queue_up: Number(queueProblem === undefined),
+        wa_monitor_projects_file_good: Number(projects.problem() === undefined),
+      }),
+      needs('viewer'),
+    )
     addDraftRoute(api, parts)
     await addEventsRoute(api, watchers)
     addDropRoutes(api, { database, summary: createSummary({ database, environment, projects }) })
@@ -163,6 +171,7 @@ export async function createApi(
 
   return {
     address: () => server.listeningOrigin,
+    routes: () => routes,
     async start() {
       projects.watch(config.projectsPath, log)
       await proxies.start()

@@ -2,6 +2,7 @@
 import { feedbackErrorSchema, storableText } from '@wa-monitor/contracts'
 import type { HttpRequest } from '@wa-monitor/service'
 import { z } from 'zod'
+import { principalOf } from '../access/require-role.ts'
 import { readActor } from '../decide/read-actor.ts'
 import type { Asking } from '../feedback-parts.ts'
 
@@ -32,8 +33,9 @@ export const askingHeaders = z.object({
     .describe('The same key is the same feedback, however often it is sent'),
 })
 
+/** Whom the request names; otherwise whose key it is. */
 export function actorOf(request: HttpRequest): string {
-  return (request.headers as z.infer<typeof actorHeaders>)['x-actor'] ?? ''
+  return (request.headers as z.infer<typeof actorHeaders>)['x-actor'] ?? principalOf(request).name
 }
 
 export function askingOf(request: HttpRequest): Asking {

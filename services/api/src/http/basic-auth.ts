@@ -1,4 +1,4 @@
-import { HttpError, type HttpRequest, keyCheck } from '@wa-monitor/service'
+import { HttpError, type HttpRequest } from '@wa-monitor/service'
 
 const REALM = 'Basic realm="WA Monitor", charset="UTF-8"'
 const MINUTE_MS = 60_000
@@ -14,33 +14,36 @@ interface Failures {
 }
 
 /**
- * Lets a request through that has signed in by HTTP Basic: any user name, and the key as password. What a browser can ask for
+ * Lets a request through that has signed in by HTTP Basic: any user name, and as password what `opens` takes. What a browser can ask for
  * by itself, where no page of ours could add a header.
  *
  * @throws HttpError 401 `sign_in`, 429 `too_many_tries`.
  */
-export function basicAuth(key: string): (request: Pick<HttpRequest, 'headers' | 'ip'>) => void {
-  const isRight = keyCheck(key)
+export function basicAuth(
+  opens: (password: string) => Promise<boolean>,
+): (request: Pick<HttpRequest, 'headers' | 'ip'>) => Promise<void> {
   const failures = new Map<string, Failures>()
   const recent = (address: string): Failures | undefined => {
     const known = failures.get(address)
     return known && performance.now() - known.since < MINUTE_MS ? known : undefined
   }
-  return ({ headers, ip }) => {
+  return async ({ headers, ip }) => {
     const before = recent(ip)
     if (before && before.count >= MOST_FAILURES) throw tooMany(MINUTE_MS - (performance.now() - before.since))
     const password = passwordOf(headers.authorization)
-    if (password !== undefined && isRight(password)) {
+    if (password !== undefined && (await opens(password))) {
       failures.delete(ip)
       return
     }
     // A browser asks without a password first: that is no try.
     if (password === undefined)
-      throw signIn('Sign in: any user name, and the API key of this service as the password')
+      throw signIn(
+        'Sign in: any user name, and the API key of this service, or that of an admin, as the password',
+      )
     failures.delete(ip)
     if (failures.size >= MOST_ADDRESSES) failures.delete(failures.keys().next().value ?? '')
     failures.set(ip, { count: (before?.count ?? 0) + 1, since: before?.since ?? performance.now() })
-    throw signIn('This password is not the API key that this service was started with')
+    throw signIn('This password is not the API key of this service, nor an admin’s')
   }
 }
 

@@ -3,6 +3,7 @@ import { findDrop } from '@wa-monitor/database'
 import { HttpError, type HttpServer } from '@wa-monitor/service'
 import { draftFeedback } from '@wa-monitor/words'
 import type { z } from 'zod'
+import { needs } from '../access/require-role.ts'
 import { projectOf } from '../decide/answerable.ts'
 import { dropBy, dropUnknown } from '../drop-by.ts'
 import type { FeedbackParts } from '../feedback-parts.ts'
@@ -17,6 +18,7 @@ export function addDraftRoute(
   api.get(
     '/api/drops/:drop/draft',
     {
+      config: needs('viewer'),
       schema: {
         summary: 'Words for the contractor, to be changed and sent',
         description: 'From the templates of the project in projects.yaml, or the usual ones in its language.',

@@ -11,6 +11,7 @@ import {
 import { dropTimeline, findDrop, listDrops, type SchemaDatabase } from '@wa-monitor/database'
 import { HttpError, type HttpServer } from '@wa-monitor/service'
 import { z } from 'zod'
+import { needs } from '../access/require-role.ts'
 import { dropView, pageMark, readPageMark, timelineView } from '../decide/drop-view.ts'
 import { dropBy, dropUnknown } from '../drop-by.ts'
 import { dropParams } from './drop-params.ts'
@@ -55,7 +56,10 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
 
   api.get(
     '/api/drops',
-    { schema: { querystring: dropsQuery, response: { 200: dropsResponseSchema, ...errors }, security } },
+    {
+      config: needs('viewer'),
+      schema: { querystring: dropsQuery, response: { 200: dropsResponseSchema, ...errors }, security },
+    },
     async (request, reply) => {
       const { limit, after, state, ...filter } = request.query as z.infer<typeof dropsQuery>
       const mark = after === undefined ? undefined : readPageMark(after)
@@ -74,7 +78,10 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
 
   api.get(
     '/api/drops/:drop/timeline',
-    { schema: { params: dropParams, response: { 200: timelineResponseSchema, ...errors }, security } },
+    {
+      config: needs('viewer'),
+      schema: { params: dropParams, response: { 200: timelineResponseSchema, ...errors }, security },
+    },
     async (request, reply) => {
       const { drop: name } = request.params as z.infer<typeof dropParams>
       const found = await database.transaction(async (transaction) => {
@@ -89,7 +96,7 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
 
   api.get(
     '/api/summary',
-    { schema: { response: { 200: summaryResponseSchema, ...errors }, security } },
+    { config: needs('viewer'), schema: { response: { 200: summaryResponseSchema, ...errors }, security } },
     async (request, reply) => sendUnlessKnown(request, reply, await summary()),
   )
 }

@@ -1,6 +1,7 @@
 import { fastifySSE } from '@fastify/sse'
 import { httpErrorSchema } from '@wa-monitor/contracts'
 import { HttpError, type HttpServer } from '@wa-monitor/service'
+import { needs } from '../access/require-role.ts'
 import type { Watchers } from '../live/watchers.ts'
 
 /** More than any office has; each is an open connection and a few kilobytes. */
@@ -21,7 +22,7 @@ export async function addEventsRoute(api: HttpServer, watchers: Watchers): Promi
     security: [{ apiKey: [] }],
   }
   await api.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS })
-  api.get('/api/events', { sse: 'only', schema }, async (_request, reply) => {
+  api.get('/api/events', { config: needs('viewer'), sse: 'only', schema }, async (_request, reply) => {
     if (watchers.size >= MOST_WATCHERS)
       throw new HttpError(
         503,

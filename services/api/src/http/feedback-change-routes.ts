@@ -5,6 +5,7 @@ import {
 } from '@wa-monitor/contracts'
 import type { HttpServer } from '@wa-monitor/service'
 import type { z } from 'zod'
+import { needs } from '../access/require-role.ts'
 import { feedbackView } from '../decide/feedback-view.ts'
 import type { FeedbackParts } from '../feedback-parts.ts'
 import { sendAgain, takeBack } from '../hand-feedback.ts'
@@ -15,6 +16,7 @@ export function addFeedbackChangeRoutes(api: HttpServer, parts: FeedbackParts): 
   api.post(
     '/api/feedback/:id/cancel',
     {
+      config: needs('reviewer'),
       schema: {
         summary: 'Take feedback back that has not left',
         description: '409 already_leaving or already_sent when it is too late for that.',
@@ -34,6 +36,7 @@ export function addFeedbackChangeRoutes(api: HttpServer, parts: FeedbackParts): 
   api.post(
     '/api/feedback/:id/retry',
     {
+      config: needs('reviewer'),
       schema: {
         summary: 'Send feedback again that is held, failed, expired or cancelled',
         description: 'As an answer to the drop as it is now. 409 when it is under way, or newer feedback is.',

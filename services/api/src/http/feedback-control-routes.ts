@@ -6,6 +6,7 @@ import {
 } from '@wa-monitor/contracts'
 import { readControl } from '@wa-monitor/database'
 import type { HttpServer } from '@wa-monitor/service'
+import { needs } from '../access/require-role.ts'
 import { controlView } from '../decide/feedback-view.ts'
 import { letGoOn, pauseAll } from '../control-feedback.ts'
 import type { FeedbackParts } from '../feedback-parts.ts'
@@ -21,6 +22,7 @@ export function addFeedbackControlRoutes(
   api.get(
     '/api/feedback/control',
     {
+      config: needs('viewer'),
       schema: {
         summary: 'What holds all feedback back',
         response: { 200: feedbackControlResponseSchema, ...ERRORS },
@@ -36,6 +38,7 @@ export function addFeedbackControlRoutes(
   api.post(
     '/api/feedback/pause',
     {
+      config: needs('admin'),
       schema: {
         summary: 'Pause all feedback, or stop everything',
         description:
@@ -56,6 +59,7 @@ export function addFeedbackControlRoutes(
   api.post(
     '/api/feedback/resume',
     {
+      config: needs('admin'),
       schema: {
         summary: 'Let feedback go on',
         description: 'Ends a pause, an emergency stop and the grace after an unclean stop alike.',

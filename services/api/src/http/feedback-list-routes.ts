@@ -13,6 +13,7 @@ import {
 } from '@wa-monitor/database'
 import { HttpError, type HttpServer } from '@wa-monitor/service'
 import type { z } from 'zod'
+import { needs } from '../access/require-role.ts'
 import { feedbackView, readSeqMark, seqMark } from '../decide/feedback-view.ts'
 import { feedbackUnknown } from '../hand-feedback.ts'
 import { ERRORS, feedbackParams, SECURITY } from './answering.ts'
@@ -24,6 +25,7 @@ export function addFeedbackListRoutes(api: HttpServer, database: SchemaDatabase)
   api.get(
     '/api/feedback',
     {
+      config: needs('viewer'),
       schema: {
         summary: 'Feedback, newest first',
         querystring: feedbackListQuerySchema,
@@ -52,6 +54,7 @@ export function addFeedbackListRoutes(api: HttpServer, database: SchemaDatabase)
   api.get(
     '/api/feedback/:id',
     {
+      config: needs('viewer'),
       schema: {
         summary: 'One feedback with its life, its sender and what it shares a message with',
         params: feedbackParams,

@@ -4,6 +4,7 @@ import {
   sendFeedbackResponseSchema,
 } from '@wa-monitor/contracts'
 import type { HttpServer } from '@wa-monitor/service'
+import { needs } from '../access/require-role.ts'
 import type { FeedbackParts } from '../feedback-parts.ts'
 import { submitFeedback } from '../submit-feedback.ts'
 import { askingHeaders, askingOf, ERRORS, SECURITY } from './answering.ts'
@@ -13,6 +14,7 @@ export function addFeedbackRoutes(api: HttpServer, parts: FeedbackParts): void {
   api.post(
     '/api/wa-monitor-send-feedback',
     {
+      config: needs('reviewer'),
       schema: {
         summary: 'Send feedback to who posted a drop',
         description:

@@ -1,14 +1,15 @@
 import { type QueueConnection } from '@wa-monitor/contracts'
 import { openQueueView, type QueueView } from '@wa-monitor/queue'
 import { createInnerServer, HttpError, type HttpServer, type Log } from '@wa-monitor/service'
+import type { KeyRing } from '../access/key-ring.ts'
 import { basicAuth } from './basic-auth.ts'
+import { databaseAway } from './database-away.ts'
 
 interface Options {
   connection: QueueConnection
   /** Of the queue. */
   name: string
-  /** The password. */
-  key: string
+  keys: Pick<KeyRing, 'principalOf'>
   log: Log
 }
 
@@ -51,7 +52,7 @@ const FONTS_FROM_ELSEWHERE = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>
  */
 export function addQueueView(
   server: HttpServer,
-  { connection, name, key, log }: Options,
+  { connection, name, keys, log }: Options,
 ): { close(): Promise<void> } {
   let loading: Promise<Board> | undefined
   const load = () => {
@@ -61,12 +62,19 @@ export function addQueueView(
     })
     return loading
   }
-  const signedIn = basicAuth(key)
+  const signedIn = basicAuth(
+    async (password) =>
+      (
+        await keys.principalOf(password).catch(() => {
+          throw databaseAway()
+        })
+      )?.role === 'admin',
+  )
 
   void server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       reply.headers(HEADERS)
-      signedIn(request)
+      await signedIn(request)
       // Whatever the page's own server would do with it.
       if (request.method !== 'GET' && request.method !== 'HEAD')
         throw new HttpError(405, 'read_only', 'The queue can be looked at here, and not be changed', {

@@ -8,6 +8,7 @@ import {
 import { findDrop } from '@wa-monitor/database'
 import type { HttpServer } from '@wa-monitor/service'
 import { z } from 'zod'
+import { needs } from '../access/require-role.ts'
 import { changeReview } from '../change-review.ts'
 import { reviewView } from '../decide/drop-view.ts'
 import { dropBy, dropUnknown } from '../drop-by.ts'
@@ -22,6 +23,7 @@ export function addReviewRoutes(api: HttpServer, parts: FeedbackParts): void {
   api.get(
     '/api/drops/:drop',
     {
+      config: needs('viewer'),
       schema: {
         summary: 'One drop with its 14 steps, its comment and its flags',
         params: dropParams,
@@ -42,6 +44,7 @@ export function addReviewRoutes(api: HttpServer, parts: FeedbackParts): void {
   api.put(
     '/api/drops/:drop/review',
     {
+      config: needs('reviewer'),
       schema: {
         summary: 'Change a review, and send the feedback that goes with it',
         description:
