@@ -1,4 +1,8 @@
+export * from './backup-copy.ts'
 export * from './errors.ts'
+export type { PeopleInStore, Person } from './people.ts'
 export * from './reader.ts'
+export * from './restore.ts'
+export type { RowsSince } from './rows-since.ts'
 export * from './watch.ts'
 export * from './writer.ts'

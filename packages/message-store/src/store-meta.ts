@@ -7,3 +7,19 @@ export function readStoreMeta(db: SqliteDatabase): { storeId: string; schemaVers
   const storeId = values.get('store_id')
   return storeId === undefined ? undefined : { storeId, schemaVersion: Number(values.get('schema_version')) }
 }
+
+export function readMeta(db: SqliteDatabase, key: string): string | undefined {
+  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value
+}
+
+export function writeMeta(db: SqliteDatabase, key: string, value: string): void {
+  db.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value)
+}
+
+/** The newest `seq` ever given out; 0 in an empty store. */
+export function readLastSeq(db: SqliteDatabase): number {
+  const row = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'messages'`).get()
+  return row?.seq ?? 0
+}

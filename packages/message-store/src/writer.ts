@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { MESSAGE_STORE_SCHEMA_VERSION, type NewMessage, type StoredMessage } from '@wa-monitor/contracts'
-import { openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
+import {
+  isErased,
+  isGroupJid,
+  MESSAGE_STORE_SCHEMA_VERSION,
+  type NewMessage,
+  type StoredMessage,
+} from '@wa-monitor/contracts'
+import { copyDatabase, databaseSize, openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
+import { createChatCounts } from './chat-counts.ts'
 import { StoreVersionError } from './errors.ts'
+import { createPeople, ERASED_CHATS, type PeopleInStore, scrubStore } from './people.ts'
+import { createRowsSince, type RowsSince } from './rows-since.ts'
+import { createRemoveOlder } from './remove-older.ts'
 import { createWakeSignal } from './wake-signal.ts'
 import { SCHEMA } from './schema.sql.ts'
 import { readStoreMeta } from './store-meta.ts'
@@ -19,6 +29,7 @@ export type MessageIdentity = Author & Pick<NewMessage, 'chat_jid' | 'id'>
 /** The one writer of messages.db. Every method is one transaction, on the disk when it returns. */
 export interface MessageStoreWriter {
   readonly storeId: string
+  readonly rowsSince: RowsSince
   /**
    * Appends what is not there yet and returns the rows that were new, in order. The same message twice (redelivery,
    * history, another form of the sender's address) adds nothing.
@@ -41,21 +52,45 @@ export interface MessageStoreWriter {
   firstAfterGap(chatJid: string, id: string): StoredMessage | undefined
   /** How many messages, edits, deletions and reactions each chat has. */
   capturedByChat(): ReadonlyMap<string, number>
+  /** When the newest message of other people was sent, per chat that has one: Unix milliseconds by WhatsApp's clock. */
+  lastMessageAtByChat(): ReadonlyMap<string, number>
   /** The name of a chat, or undefined. */
   chatName(jid: string): string | undefined
+  /** The names of all groups that were ever seen, by JID. */
+  groupNames(): Map<string, string>
   /** A message a reply may quote, the newest under this id; undefined when it is not in the store. */
   findMessage(chatJid: string, id: string): StoredMessage | undefined
   saveChat(chat: Chat, now: number): void
   /** A number this installation is linked as; `jid` without device. */
   addOwnId(jid: string, now: number): void
   isOwnId(jid: string): boolean
+  /**
+   * Removes the oldest rows, as far as they were stored before `before` (Unix milliseconds), at most `limit` of them. Returns
+   * how many: fewer than `limit`, and nothing is left to remove.
+   */
+  removeOlder(before: number, limit: number): number
+  people: PeopleInStore
+  /** Whether this is a message of somebody who was erased: delivered again, and not to be kept. */
+  wasErased(message: Pick<NewMessage, 'chat_jid' | 'id' | 'is_from_me'>): boolean
+  /**
+   * Makes sure that no byte of what was erased is left in the files. The event loop stands still for a while.
+   *
+   * @returns false when a reader stood in the way: call it again in a moment.
+   */
+  scrub(): boolean
   /** Unix milliseconds of the newest arrival from other people, or undefined. */
   lastMessageAt(): number | undefined
+  /** Copies the file as it is, while it is worked with (`copyDatabase`). */
+  copyTo(path: string, signal: AbortSignal): Promise<void>
+  /** How large such a copy becomes, in bytes. */
+  size(): number
   close(): void
 }
 
 export function openMessageStoreWriter(path: string): MessageStoreWriter {
   const db = openShared(path)
+  // What is erased is overwritten. It costs nothing while rows are only added.
+  db.pragma('secure_delete = ON')
   const storeId = prepare(db, path)
   const insert = db.prepare(`
     INSERT INTO messages (id, chat_jid, sender, sender_lid, sender_name, content, kind, timestamp, received_at,
@@ -64,6 +99,9 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
       @is_from_me, @quoted_id, @mentioned, @media_type, @filename, @target_id)`)
   const sameId = db.prepare<[string, string], Known>(
     'SELECT sender, sender_lid, is_from_me, kind FROM messages WHERE chat_jid = ? AND id = ?',
+  )
+  const inErasedChat = db.prepare<[{ from: string; to: string; id: string }]>(
+    'SELECT 1 FROM messages WHERE chat_jid >= @from AND chat_jid < @to AND id = @id',
   )
   const sameState = db.prepare<[string, string, string, string]>(
     `SELECT 1 FROM messages WHERE chat_jid = ? AND target_id = ? AND kind = 'send_state' AND content = ? AND sender = ?`,
@@ -92,11 +130,10 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     WHERE gap.chat_jid = @chat AND gap.id = @id AND gap.kind = 'undecrypted'
       AND later.kind = 'message' AND later.id <> gap.id
     ORDER BY later.seq LIMIT 1`)
-  const newestSeq = db.prepare<[], { seq: number | null }>('SELECT max(seq) AS seq FROM messages')
-  const countCaptured = db.prepare<[number, number], { chat_jid: string; n: number }>(`
-    SELECT chat_jid, count(*) AS n FROM messages
-    WHERE seq > ? AND seq <= ? AND kind IN ('message', 'edit', 'delete', 'reaction') GROUP BY chat_jid`)
   const chatName = db.prepare<[string], { name: string }>('SELECT name FROM chats WHERE jid = ?')
+  const groupNames = db.prepare<[], { jid: string; name: string }>(
+    `SELECT jid, name FROM chats WHERE jid LIKE '%@g.us'`,
+  )
   const addOwnId = db.prepare('INSERT INTO own_ids (jid, linked_at) VALUES (?, ?) ON CONFLICT DO NOTHING')
   const isOwnId = db.prepare<[string]>('SELECT 1 FROM own_ids WHERE jid = ?')
   const lastMessage = db.prepare<[], { at: number | null }>(
@@ -116,10 +153,19 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     if (message.kind === 'send_state') {
       return sameState.get(message.chat_jid, message.target_id, message.content, message.sender) !== undefined
     }
+    if (isInErasedChat(message)) return true
     return sameId
       .all(message.chat_jid, message.id)
-      .some((known) => covers(known, message) && samePerson(known, message))
+      .some((known) => isErasedRow(known, message) || (covers(known, message) && samePerson(known, message)))
   }
+
+  /** A chat with one person has lost its name as well. */
+  const isInErasedChat = ({ chat_jid, id }: Pick<NewMessage, 'chat_jid' | 'id'>) =>
+    id !== '' && !isGroupJid(chat_jid) && inErasedChat.get({ ...ERASED_CHATS, id }) !== undefined
+
+  /** Whoever was erased is known by the id of his message alone: nothing may bring it back. */
+  const isErasedRow = (known: Known, message: Pick<NewMessage, 'is_from_me'>) =>
+    message.is_from_me === 0 && isErased(known.sender)
 
   /** A message that becomes readable later is new beside the row that said it was not. */
   const covers = (known: Known, message: NewMessage) =>
@@ -136,17 +182,13 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
   const holds = (message: MessageIdentity): boolean =>
     sameId
       .all(message.chat_jid, message.id)
-      .some((known) => known.kind !== 'undecrypted' && samePerson(known, message))
+      .some(
+        (known) =>
+          isErasedRow(known, message) || (known.kind !== 'undecrypted' && samePerson(known, message)),
+      )
 
-  /** Rows are only ever added: what was counted once stays counted. */
-  const counted = { upTo: 0, byChat: new Map<string, number>() }
-  const capturedByChat = () => {
-    const newest = newestSeq.get()?.seq ?? 0
-    for (const { chat_jid, n } of countCaptured.all(counted.upTo, newest))
-      counted.byChat.set(chat_jid, (counted.byChat.get(chat_jid) ?? 0) + n)
-    counted.upTo = newest
-    return counted.byChat
-  }
+  const counts = createChatCounts(db)
+  const people = createPeople(db)
 
   const append = db.transaction((messages: readonly NewMessage[]) => {
     const added: NewMessage[] = []
@@ -171,6 +213,7 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
   const signal = createWakeSignal(path)
   return {
     storeId,
+    rowsSince: createRowsSince(db),
     append(messages) {
       const added = append(messages)
       if (added.length > 0) signal.wake()
@@ -184,13 +227,34 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     holds,
     isSamePerson: samePerson,
     firstAfterGap: (chat, id) => firstAfterGap.get({ chat, id }),
-    capturedByChat,
+    capturedByChat: () => counts.captured(),
+    lastMessageAtByChat: () => counts.lastMessageAt(),
     chatName: (jid) => chatName.get(jid)?.name,
-    findMessage: (chatJid, id) => find.get(chatJid, id),
+    groupNames: () => new Map(groupNames.all().map(({ jid, name }) => [jid, name])),
+    findMessage(chatJid, id) {
+      const found = find.get(chatJid, id)
+      return found && isErased(found.sender) ? undefined : found
+    },
+    wasErased: (message) =>
+      people.anybody() &&
+      (isInErasedChat(message) ||
+        sameId.all(message.chat_jid, message.id).some((known) => isErasedRow(known, message))),
+    removeOlder: createRemoveOlder(db, counts),
+    people: {
+      ...people,
+      erase(person) {
+        const erased = people.erase(person)
+        if (erased.hadChat) counts.forget()
+        return erased
+      },
+    },
+    scrub: () => scrubStore(db),
     saveChat: (chat, now) => void saveChat.run({ ...chat, now }),
     addOwnId: (jid, now) => void addOwnId.run(jid, now),
     isOwnId: (jid) => isOwnId.get(jid) !== undefined,
     lastMessageAt: () => lastMessage.get()?.at ?? undefined,
+    copyTo: (copy, abort) => copyDatabase(db, copy, { signal: abort }),
+    size: () => databaseSize(db),
     close() {
       signal.close()
       db.close()
