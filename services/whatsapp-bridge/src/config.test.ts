@@ -68,6 +68,25 @@ test.each(['ws://127.0.0.1:8090/ws/chat', 'ws://whatsapp-simulator:8090/ws/chat'
   },
 )
 
+test.each([
+  ['', 0],
+  ['0', 0],
+  ['35', 35],
+  ['365', 365],
+])('messages are kept for %j days: %i', (days, expected) => {
+  expect(readConfig({ ...COMPLETE, RETENTION_MESSAGES_DAYS: days }).retentionDays).toBe(expected)
+})
+
+test.each(['1', '34'])('%s days would forget what WhatsApp may still deliver again', (days) => {
+  expect(problemsOf({ ...COMPLETE, RETENTION_MESSAGES_DAYS: days })[0]).toMatch(
+    /^RETENTION_MESSAGES_DAYS: must be 0 \(kept for ever\) or 35 or more/,
+  )
+})
+
+test('so little room that nobody could act on it is refused', () => {
+  expect(problemsOf({ ...COMPLETE, MIN_FREE_DISK_MB: '9' })[0]).toContain('MIN_FREE_DISK_MB')
+})
+
 test('a short key is refused', () => {
   expect(problemsOf({ ...COMPLETE, WHATSAPP_API_KEY: 'short' })[0]).toContain(
     'WHATSAPP_API_KEY: must have 16',

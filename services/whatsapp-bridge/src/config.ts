@@ -8,6 +8,9 @@ export const WHATSAPP_SERVER = 'wss://web.whatsapp.com/ws/chat'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
+/** Longer than WhatsApp keeps messages for a device that is away: what it delivers again is recognised for so long. */
+export const REDELIVERY_DAYS = 35
+
 const limit = integerVariable({ min: 1, max: 100_000 })
 
 const variables = z.object({
@@ -30,6 +33,14 @@ const variables = z.object({
     .regex(/^\d+\.\d+\.\d+$/, 'must look like 2.3000.1023456789')
     .optional(),
   WHATSAPP_MEDIA_PATH: z.string().optional(),
+  BACKUP_STAGING_PATH: z.string().optional(),
+  RETENTION_MESSAGES_DAYS: integerVariable({ min: 0, max: 36_500 })
+    .default(0)
+    .refine(
+      (days) => days === 0 || days >= REDELIVERY_DAYS,
+      `must be 0 (kept for ever) or ${REDELIVERY_DAYS} or more: for so long WhatsApp may deliver a message again, and one that was removed would be taken for a new one`,
+    ),
+  MIN_FREE_DISK_MB: integerVariable({ min: 10, max: 1_000_000 }).default(200),
   WHATSAPP_PAIRING_PHONE: z
     .string()
     .transform(parsePhone)
@@ -50,6 +61,12 @@ export interface BridgeConfig {
   version: [number, number, number] | undefined
   /** Where files to send may come from; undefined: none are sent. */
   mediaDirectory: string | undefined
+  /** Where copies for a backup are put; undefined: none are made. */
+  stagingDirectory: string | undefined
+  /** After so many days messages are removed; 0: never. */
+  retentionDays: number
+  /** With less room than that on a disk it writes to, the bridge takes no work. */
+  minFreeBytes: number
   /** Digits: whose phone gets a pairing code beside the QR code. */
   pairingPhone: string | undefined
 }
@@ -71,6 +88,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Bridge
     ],
     socketUrl: values.WHATSAPP_SOCKET_URL,
     mediaDirectory: values.WHATSAPP_MEDIA_PATH,
+    stagingDirectory: values.BACKUP_STAGING_PATH,
+    retentionDays: values.RETENTION_MESSAGES_DAYS,
+    minFreeBytes: values.MIN_FREE_DISK_MB * 1024 * 1024,
     pairingPhone: values.WHATSAPP_PAIRING_PHONE,
     version: values.WHATSAPP_VERSION?.split('.').map(Number) as [number, number, number] | undefined,
   }

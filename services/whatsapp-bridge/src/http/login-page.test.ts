@@ -8,6 +8,7 @@ const status: ConnectionStatus = {
   reason: 'not-linked',
   advice: 'Scan the code.',
   qr: 'https://wa.me/settings/linked_devices#1,2,3,4,5',
+  since: 0,
   loggedIn: false,
   pairing: { code: null, phone: null, note: null },
 }

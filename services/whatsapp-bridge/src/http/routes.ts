@@ -1,5 +1,6 @@
 import {
   bridgeHealthSchema,
+  type BridgeStatusResponse,
   capturedResponseSchema,
   groupsResponseSchema,
   httpErrorSchema,
@@ -19,8 +20,11 @@ import {
   requireApiKey,
 } from '@wa-monitor/service'
 import { z } from 'zod'
+import type { Backup } from '../backup/backup.ts'
+import { addBackupRoutes } from '../backup/backup-routes.ts'
 import { BRIDGE_METRICS } from '../metrics/families.ts'
 import { SEND_ERROR_STATUS, SendError } from '../send/send-error.ts'
+import type { People } from '../people/people.ts'
 import type { PauseSwitch } from '../send/pause.ts'
 import type { SendLimits } from '../send/send-limits.ts'
 import type { Reactor } from '../send/react.ts'
@@ -33,7 +37,9 @@ import { addLinkRoutes } from './link-routes.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { addMessageRoutes } from './message-routes.ts'
 import { readOlderFields } from './older-callers.ts'
+import { addPeopleRoutes } from './people-routes.ts'
 import { addPauseRoutes, showPause } from './pause-routes.ts'
+import { addStatusRoutes } from './status-routes.ts'
 
 interface Dependencies {
   whatsapp: WhatsApp
@@ -43,11 +49,14 @@ interface Dependencies {
   findSent: Taker['find']
   limits: SendLimits
   pause: PauseSwitch
+  backup: Backup
   reader: MessageStoreReader
   apiKey: string
   /** Unix milliseconds of the newest message, or undefined. */
   lastMessageAt: () => number | undefined
   metrics: () => MetricValues<typeof BRIDGE_METRICS>
+  status: () => BridgeStatusResponse
+  people: People
 }
 
 const sendParams = z.object({ key: z.string().min(1).max(200) })
@@ -57,7 +66,21 @@ const sendHeaders = z.object({ 'idempotency-key': z.string().min(1).max(200).opt
 /** Every path the bridge answers (DESIGN.md section 7). */
 export function addRoutes(
   server: HttpServer,
-  { whatsapp, sender, react, findSent, limits, pause, reader, apiKey, lastMessageAt, metrics }: Dependencies,
+  {
+    whatsapp,
+    sender,
+    react,
+    findSent,
+    limits,
+    pause,
+    backup,
+    reader,
+    apiKey,
+    lastMessageAt,
+    metrics,
+    status,
+    people,
+  }: Dependencies,
 ): void {
   const health = () => readHealth(whatsapp.status(), lastMessageAt(), pause.current())
 
@@ -81,8 +104,11 @@ export function addRoutes(
     addLinkRoutes(api, whatsapp)
     addPauseRoutes(api, { pause, idle: () => whatsapp.dispatcher.idle() })
 
+    addBackupRoutes(api, backup)
     addMessageRoutes(api, reader)
     addMetricsRoute(api, BRIDGE_METRICS, metrics)
+    addStatusRoutes(api, status)
+    addPeopleRoutes(api, people)
 
     // The second path is what callers of an older bridge know.
     for (const path of ['/api/send', '/send-message']) {

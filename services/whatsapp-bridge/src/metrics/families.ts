@@ -49,4 +49,21 @@ export const BRIDGE_METRICS = {
     help: 'Requests to send or react, by what was answered: accepted, server_ack, refused, or why nothing was taken',
     labels: ['outcome'],
   },
+  wa_monitor_bridge_removed_rows_total: {
+    type: 'counter',
+    help: 'Rows removed because they were kept long enough',
+    labels: ['table'],
+  },
+  wa_monitor_bridge_disk_free_bytes: {
+    type: 'gauge',
+    help: 'Room on the fullest of the file systems that the bridge writes to',
+  },
+  wa_monitor_bridge_disk_stopped: {
+    type: 'gauge',
+    help: '1 while no work is taken because there is too little room on the disk',
+  },
+  wa_monitor_bridge_clock_ahead_seconds: {
+    type: 'gauge',
+    help: 'How far this machine is ahead of WhatsApp, below 0: behind; missing before the first login',
+  },
 } as const satisfies MetricFamilies

@@ -1,6 +1,9 @@
 import { BRIDGE_STATES } from '@wa-monitor/contracts'
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
 import type { MetricValues } from '@wa-monitor/service'
+import type { ClockWatch } from '../whatsapp/clock-watch.ts'
+import type { DiskGuard } from '../disk/disk-guard.ts'
+import type { Retention } from '../retention/retention.ts'
 import type { PauseSwitch } from '../send/pause.ts'
 import type { SendLimits } from '../send/send-limits.ts'
 import type { Session } from '../session/session.ts'
@@ -15,12 +18,15 @@ interface Sources {
   limits: Pick<SendLimits, 'describe'>
   pause: Pick<PauseSwitch, 'current'>
   outcomes: Outcomes
+  retention: Pick<Retention, 'samples'>
+  disk: Pick<DiskGuard, 'stopped' | 'tightest'>
+  clock: Pick<ClockWatch, 'aheadSeconds'>
   now: () => number
 }
 
 /** From what the bridge knows, and counts over indexes of SQLite that hold open work only. */
 export function readBridgeMetrics(sources: Sources): MetricValues<typeof BRIDGE_METRICS> {
-  const { whatsapp, store, session, limits, pause, outcomes, now } = sources
+  const { whatsapp, store, session, limits, pause, outcomes, retention, disk, clock, now } = sources
   const { state: current } = whatsapp.status()
   const lastMessageAt = store.lastMessageAt()
   const missing = session.gaps.countUnfilled()
@@ -47,5 +53,9 @@ export function readBridgeMetrics(sources: Sources): MetricValues<typeof BRIDGE_
     wa_monitor_bridge_limit_used: perWindow('used'),
     wa_monitor_bridge_paused: Number(pause.current() !== undefined),
     wa_monitor_bridge_send_requests_total: outcomes.samples(),
+    wa_monitor_bridge_removed_rows_total: retention.samples(),
+    wa_monitor_bridge_disk_free_bytes: disk.tightest().freeBytes,
+    wa_monitor_bridge_disk_stopped: Number(disk.stopped() !== undefined),
+    wa_monitor_bridge_clock_ahead_seconds: clock.aheadSeconds(),
   }
 }

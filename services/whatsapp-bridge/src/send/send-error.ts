@@ -24,6 +24,7 @@ export const SEND_ERROR_STATUS = {
   paused: 423,
   media_refused: 400,
   media_upload_failed: 502,
+  disk_full: 507,
 } as const
 
 export type SendErrorCode = keyof typeof SEND_ERROR_STATUS

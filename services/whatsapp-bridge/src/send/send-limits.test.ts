@@ -265,3 +265,25 @@ test('a ledger of an earlier version is read: its entries have left', () => {
   db.close()
   expect(start(directory).refusal()?.retryAfterSeconds).toBe(55)
 })
+
+describe('what left without the ledger’s knowledge', () => {
+  test('counts from when it was sent, once, and not when no window looks back that far', () => {
+    const world = start()
+    world.send()
+    const [known] = world.ledger()
+    const sentAt = world.clock.wall - 30_000
+    world.limits().countEarlier('3EB0EARLIER', sentAt)
+    world.limits().countEarlier('3EB0EARLIER', sentAt - 5000)
+    world.limits().countEarlier('3EB0LONGAGO', world.clock.wall - 3_600_000)
+    world.limits().countEarlier(known?.message_id ?? '', sentAt)
+    expect(world.limits().describe().windows).toMatchObject([{ used: 2 }, { used: 2 }])
+    expect(world.limits().describe().counted_at[0]).toBe(sentAt)
+    expect(() => world.take()).toThrow(SendError)
+  })
+
+  test('a clock that was behind makes nothing count from the future', () => {
+    const world = start()
+    world.limits().countEarlier('3EB0EARLIER', world.clock.wall + 60_000)
+    expect(world.limits().describe().counted_at).toEqual([world.clock.wall])
+  })
+})

@@ -93,6 +93,16 @@ export function createSendLimits({ windows, session, timepiece }: Dependencies) 
       )
     },
 
+    /**
+     * A message of ours that left, at `sentAt` (Unix milliseconds by WhatsApp's clock), without this ledger's knowledge:
+     * after the backup that it was restored from. One that is in it already counts as it is.
+     */
+    countEarlier(messageId: string, sentAt: number): void {
+      const at = clock.now()
+      const ageMs = Math.max(0, timepiece.wallMs() - sentAt)
+      if (ageMs < longestMs(windows)) session.transaction(() => ledger.addLeft(messageId, at - ageMs))
+    },
+
     /** To be called about once a minute: notices that the wall clock was set. */
     noteClock: () => clock.note(),
 

@@ -1,6 +1,7 @@
 import type { SendResponse, SendState } from '@wa-monitor/contracts'
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
-import type { OutboxRow } from '../session/outbox.ts'
+import type { DiskGuard } from '../disk/disk-guard.ts'
+import { LEFT_UNKNOWN, type OutboxRow } from '../session/outbox.ts'
 import type { Session } from '../session/session.ts'
 import { newMessageId, ownMessageRow } from '../whatsapp/own-message.ts'
 import type { Me } from '../whatsapp/read-message.ts'
@@ -12,12 +13,16 @@ import type { SendLimits } from './send-limits.ts'
 /** How long a caller waits for WhatsApp's answer before he is told `accepted`. */
 const ACK_WAIT_MS = 5_000
 
+/** When somebody who was refused for want of room may as well try again. */
+const FULL_DISK_RETRY_S = 60
+
 interface Dependencies {
   whatsapp: WhatsApp
   session: Session
   store: MessageStoreWriter
   limits: Pick<SendLimits, 'claim'>
   pause: Pick<PauseSwitch, 'current'>
+  disk: Pick<DiskGuard, 'stopped'>
   now: () => number
 }
 
@@ -37,12 +42,13 @@ interface Wanted {
  *
  * @throws SendError when it is not taken; nothing was written, and nothing counted, then.
  */
-export function createTaker({ whatsapp, session, store, limits, pause, now }: Dependencies) {
+export function createTaker({ whatsapp, session, store, limits, pause, disk, now }: Dependencies) {
   const { outbox } = session
 
   async function take(wanted: Wanted): Promise<SendResponse> {
     const earlier = findEarlier(wanted)
     if (earlier) return answer(earlier, await whatsapp.dispatcher.outcome(earlier.message_id, ACK_WAIT_MS))
+    refuseFullDisk()
     refusePaused(wanted)
     const me = requireLink()
     const { chatJid, content } = await wanted.prepare(me)
@@ -51,6 +57,7 @@ export function createTaker({ whatsapp, session, store, limits, pause, now }: De
     if (meanwhile)
       return answer(meanwhile, await whatsapp.dispatcher.outcome(meanwhile.message_id, ACK_WAIT_MS))
     // From here to `add` nothing waits, so no other request can take the place that was free.
+    refuseFullDisk()
     refusePaused(wanted)
     const countedAt = limits.claim()
     const row = {
@@ -80,6 +87,12 @@ export function createTaker({ whatsapp, session, store, limits, pause, now }: De
     throw new SendError('not_linked', `WhatsApp is not connected (${state}): ${advice} Nothing was sent.`)
   }
 
+  function refuseFullDisk(): void {
+    const stopped = disk.stopped()
+    if (stopped !== undefined)
+      throw new SendError('disk_full', `${stopped} Nothing was sent.`, FULL_DISK_RETRY_S)
+  }
+
   function refusePaused({ duringPause }: Wanted): void {
     const paused = duringPause ? undefined : pause.current()
     if (!paused) return
@@ -102,7 +115,7 @@ export function createTaker({ whatsapp, session, store, limits, pause, now }: De
     const error = outbox.byMessageId(row.message_id)?.error
     return {
       success: status !== 'refused',
-      message: SAID[status] ?? `WhatsApp refused it (${error})`,
+      message: SAID[status] ?? describeEnd(error ?? 'without a reason'),
       message_id: row.message_id,
       status,
     }
@@ -115,6 +128,10 @@ export function createTaker({ whatsapp, session, store, limits, pause, now }: De
   }
 
   return { take, find }
+}
+
+function describeEnd(error: string): string {
+  return error.startsWith(LEFT_UNKNOWN) ? `It is ${error}` : `WhatsApp refused it (${error})`
 }
 
 const SAID: Partial<Record<SendState, string>> = {

@@ -7,6 +7,8 @@ export interface AuthRecords {
   readKeys(type: string, ids: readonly string[]): Map<string, string>
   writeKey(type: string, id: string, json: string): void
   deleteKey(type: string, id: string): void
+  /** Every key of a type, in the order of their ids. */
+  listKeys(type: string): { id: string; value: string }[]
   clear(): void
 }
 
@@ -22,6 +24,9 @@ export function createAuthRecords(db: SqliteDatabase): AuthRecords {
     'INSERT INTO auth_keys (type, id, value) VALUES (?, ?, ?) ON CONFLICT (type, id) DO UPDATE SET value = excluded.value',
   )
   const deleteKey = db.prepare('DELETE FROM auth_keys WHERE type = ? AND id = ?')
+  const listKeys = db.prepare<[string], { id: string; value: string }>(
+    'SELECT id, value FROM auth_keys WHERE type = ? ORDER BY id',
+  )
   return {
     readCreds: () => readCreds.get()?.value,
     writeCreds: (json) => void writeCreds.run(json),
@@ -35,6 +40,7 @@ export function createAuthRecords(db: SqliteDatabase): AuthRecords {
     },
     writeKey: (type, id, json) => void writeKey.run(type, id, json),
     deleteKey: (type, id) => void deleteKey.run(type, id),
+    listKeys: (type) => listKeys.all(type),
     clear: () => db.exec('DELETE FROM auth_creds; DELETE FROM auth_keys'),
   }
 }

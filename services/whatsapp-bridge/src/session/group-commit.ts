@@ -13,7 +13,7 @@ const MOST_PAGES = 16_000
 interface Waiting {
   /** The commit it waits for. */
   commit: number
-  then: () => void
+  go: () => void
 }
 
 /**
@@ -70,11 +70,16 @@ export class GroupCommit {
   whenDurable(then: () => void): void {
     // Never before those that wait already, although the disk has everything when they are being let go.
     if (this.isDurable() && this.#waiting.length === 0) then()
-    else this.#waiting.push({ commit: this.#isOpen() ? this.#commits + 1 : this.#commits, then })
+    else this.#waiting.push({ commit: this.#isOpen() ? this.#commits + 1 : this.#commits, go: then })
   }
 
   isDurable(): boolean {
     return !this.#isOpen() && this.#onDisk === this.#commits
+  }
+
+  /** Ends the open group, and does not wait for the disk: SQLite copies nothing while it is open. */
+  commit(): void {
+    this.#commit()
   }
 
   /** Everything written so far is on the disk when this returns. */
@@ -147,8 +152,7 @@ export class GroupCommit {
   #reached(commit: number): void {
     if (commit <= this.#onDisk) return
     this.#onDisk = commit
-    while ((this.#waiting[0]?.commit ?? Number.POSITIVE_INFINITY) <= this.#onDisk)
-      this.#waiting.shift()?.then()
+    while ((this.#waiting[0]?.commit ?? Number.POSITIVE_INFINITY) <= this.#onDisk) this.#waiting.shift()?.go()
   }
 
   #checkpointWhenQuiet(): void {

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '@wa-monitor/sqlite'
 import type { GroupCommit } from './group-commit.ts'
+import { overwriting } from './overwriting.ts'
 
 /** One decrypted `<enc>` of a message stanza. */
 export interface InboxRow {
@@ -17,6 +18,9 @@ export interface InboxRow {
 
 export type NewInboxRow = Omit<InboxRow, 'seq'>
 
+/** The padding of an empty message: what a redelivery of an emptied row is answered with. It says nothing. */
+export const EMPTY_PLAINTEXT = Buffer.from([1])
+
 export interface Inbox {
   add(row: NewInboxRow): void
   /** What was decrypted from this very ciphertext before, or undefined. */
@@ -26,9 +30,11 @@ export interface Inbox {
   markDone(seqs: readonly number[], now: number): void
   /** Keeps a row that cannot be converted, with the reason; it is counted and not tried again by itself. */
   markFailed(seq: number, error: string): void
+  /** Empties rows that are done: they only answer a redelivery from now on. */
+  empty(seqs: readonly number[]): void
   countFailed(): number
   countPending(): number
-  /** Removes done rows whose redelivery is no longer possible. `before`: Unix milliseconds. */
+  /** Removes done rows whose redelivery is no longer possible, and overwrites them. `before`: Unix milliseconds. */
   purge(before: number): number
 }
 
@@ -49,6 +55,7 @@ export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>
     `SELECT count(*) AS n FROM inbox WHERE state = 'pending'`,
   )
   const purge = db.prepare(`DELETE FROM inbox WHERE state = 'done' AND done_at < ?`)
+  const empty = db.prepare(`UPDATE inbox SET plaintext = ?, attrs = '{}', error = NULL WHERE seq = ?`)
   return {
     add: (row) => void add.run(row),
     replay: (hash) => replay.get(hash)?.plaintext,
@@ -59,8 +66,14 @@ export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>
         for (const seq of seqs) done.run(now, seq)
       }),
     markFailed: (seq, error) => void group.join(() => failed.run(error, seq)),
+    empty: (seqs) =>
+      overwriting(db, () =>
+        group.join(() => {
+          for (const seq of seqs) empty.run(EMPTY_PLAINTEXT, seq)
+        }),
+      ),
     countFailed: () => countFailed.get()?.n ?? 0,
     countPending: () => countPending.get()?.n ?? 0,
-    purge: (before) => purge.run(before).changes,
+    purge: (before) => overwriting(db, () => group.join(() => purge.run(before).changes)),
   }
 }

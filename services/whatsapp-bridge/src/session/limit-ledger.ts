@@ -18,6 +18,8 @@ interface LedgerEntry {
 export interface LimitLedger {
   /** A new id, `waiting`. */
   add(messageId: string, at: number): void
+  /** A new id that `left`; one that is there already stays as it is. */
+  addLeft(messageId: string, at: number): void
   /** Moves an entry on; makes it when it was forgotten meanwhile. */
   move(messageId: string, phase: LedgerPhase, at: number): void
   /** Whatever was `leaving` when an earlier process ended has left by now, or not at all: counted as now. */
@@ -50,6 +52,9 @@ export function prepareLimitLedger(db: SqliteDatabase): void {
 
 export function createLimitLedger(db: SqliteDatabase): LimitLedger {
   const add = db.prepare(`INSERT INTO limit_ledger (message_id, counted_at, phase) VALUES (?, ?, 'waiting')`)
+  const addLeft = db.prepare(
+    `INSERT INTO limit_ledger (message_id, counted_at, phase) VALUES (?, ?, 'left') ON CONFLICT DO NOTHING`,
+  )
   const move = db.prepare(`
     INSERT INTO limit_ledger (message_id, phase, counted_at) VALUES (?, ?, ?)
     ON CONFLICT (message_id) DO UPDATE SET phase = excluded.phase, counted_at = excluded.counted_at`)
@@ -61,6 +66,7 @@ export function createLimitLedger(db: SqliteDatabase): LimitLedger {
   const prune = db.prepare(`DELETE FROM limit_ledger WHERE counted_at < ? AND phase = 'left'`)
   return {
     add: (messageId, at) => void add.run(messageId, at),
+    addLeft: (messageId, at) => void addLeft.run(messageId, at),
     move: (messageId, phase, at) => void move.run(messageId, phase, at),
     settleInterrupted: (at) => void settle.run(at),
     since: (at) => since.all(at),

@@ -1,6 +1,10 @@
 import type { SqliteDatabase } from '@wa-monitor/sqlite'
 import type { GroupCommit } from './group-commit.ts'
 import type { LimitLedger } from './limit-ledger.ts'
+import { overwriting } from './overwriting.ts'
+
+/** How the `error` of a row begins that was given up without an answer of WhatsApp's. */
+export const LEFT_UNKNOWN = 'not known whether it has left'
 
 export interface OutboxRow {
   seq: number
@@ -35,6 +39,10 @@ export interface Outbox {
   /** Rows whose fate is open, oldest first. */
   accepted(): OutboxRow[]
   countAccepted(): number
+  /** Of all rows whose fate is open: nobody will find out, and none of them leaves by itself. Returns how many. */
+  giveUpOpen(why: string, now: number): number
+  /** Removes settled rows of before `before` (Unix milliseconds), at most `limit`, and overwrites them. Returns how many. */
+  purge(before: number, limit: number): number
   settle(messageId: string, state: 'server_ack' | 'refused', error: string | null, now: number): void
 }
 
@@ -55,6 +63,11 @@ export function createOutbox(
   const settle = db.prepare(
     `UPDATE outbox SET state = ?, error = ?, settled_at = ? WHERE message_id = ? AND state = 'accepted'`,
   )
+  const giveUp = db.prepare(
+    `UPDATE outbox SET state = 'refused', error = ?, settled_at = ? WHERE state = 'accepted'`,
+  )
+  const purge = db.prepare(`
+    DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE state <> 'accepted' AND settled_at < ? ORDER BY seq LIMIT ?)`)
   return {
     add: (row, countedAt) =>
       group.durable(() => {
@@ -65,6 +78,8 @@ export function createOutbox(
     byMessageId: (id) => byMessageId.get(id),
     accepted: () => accepted.all(),
     countAccepted: () => countAccepted.get()?.n ?? 0,
+    purge: (before, limit) => overwriting(db, () => group.durable(() => purge.run(before, limit).changes)),
+    giveUpOpen: (why, now) => group.durable(() => giveUp.run(why, now).changes),
     settle: (id, state, error, now) => void group.durable(() => settle.run(state, error, now, id)),
   }
 }

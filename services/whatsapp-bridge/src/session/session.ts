@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openOwned, type SqliteDatabase } from '@wa-monitor/sqlite'
+import { copyDatabase, databaseSize, openOwned, type SqliteDatabase } from '@wa-monitor/sqlite'
 import { ConfigError } from '@wa-monitor/service'
 import { createAuthRecords, type AuthRecords } from './auth-records.ts'
 import { createGapTable, GAPS_SCHEMA, type GapTable } from './gaps.ts'
@@ -9,7 +9,9 @@ import { createHistoryJobs, HISTORY_JOBS_SCHEMA, type HistoryJobs } from './hist
 import { createInbox, type Inbox } from './inbox.ts'
 import { createLimitLedger, type LimitLedger, prepareLimitLedger } from './limit-ledger.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { createPeople, type PeopleInSession } from './people.ts'
 import { createRhythmTable, RHYTHM_SCHEMA, type RhythmTable } from './rhythm-table.ts'
+import { createRestoredGroups, RESTORED_GROUPS_SCHEMA, type RestoredGroups } from './restored-groups.ts'
 import { SCHEMA, SESSION_SCHEMA_VERSION } from './schema.sql.ts'
 
 /** Single values under names of their own. */
@@ -28,6 +30,8 @@ export interface Session {
   gaps: GapTable
   historyJobs: HistoryJobs
   rhythm: RhythmTable
+  people: PeopleInSession
+  restoredGroups: RestoredGroups
   meta: Meta
   /** The server this session was linked with, or undefined while it is not linked. */
   linkedWith(): string | undefined
@@ -39,6 +43,10 @@ export interface Session {
   /** Calls `then` once everything written so far is on the disk: at once when it is. */
   whenDurable(then: () => void): void
   isDurable(): boolean
+  /** Copies the file as it is, while it is worked with (`copyDatabase`). */
+  copyTo(path: string, signal: AbortSignal): Promise<void>
+  /** How large such a copy becomes, in bytes. */
+  size(): number
   /** Forgets who we were, so that the next connection shows a QR code. Inbox and outbox stay. */
   forgetLink(): void
   close(): void
@@ -75,6 +83,8 @@ export function openSession(
     gaps: createGapTable(db, group),
     historyJobs: createHistoryJobs(db, group),
     rhythm: createRhythmTable(db, group),
+    people: createPeople(db, group),
+    restoredGroups: createRestoredGroups(db, group),
     meta: {
       read: (key) => readMeta.get(key)?.value,
       write: (key, value) =>
@@ -86,6 +96,8 @@ export function openSession(
     join: (work) => group.join(work),
     whenDurable: (then) => group.whenDurable(then),
     isDurable: () => group.isDurable(),
+    copyTo: (copy, signal) => copyDatabase(db, copy, { beforeStep: () => group.commit(), signal }),
+    size: () => databaseSize(db),
     forgetLink: () =>
       group.durable(() => {
         auth.clear()
@@ -101,7 +113,8 @@ export function openSession(
 function prepare(db: SqliteDatabase, path: string): void {
   db.transaction(() => {
     db.exec(SCHEMA)
-    for (const part of [GAPS_SCHEMA, HISTORY_JOBS_SCHEMA, RHYTHM_SCHEMA]) db.exec(part)
+    for (const part of [GAPS_SCHEMA, HISTORY_JOBS_SCHEMA, RHYTHM_SCHEMA, RESTORED_GROUPS_SCHEMA])
+      db.exec(part)
     prepareLimitLedger(db)
     const version = db
       .prepare<[], { value: string }>(`SELECT value FROM meta WHERE key = 'schema_version'`)

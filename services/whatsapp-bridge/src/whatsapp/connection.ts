@@ -29,11 +29,14 @@ export interface ConnectionStatus {
   /** The text of the QR code to scan; only in `SCAN_QR_CODE`. */
   qr: string | null
   loggedIn: boolean
+  /** When it came into this state: Unix milliseconds. */
+  since: number
   /** Linking by code, the other way beside the QR code. */
   pairing: PairingStatus
 }
 
 const NOT_LINKED = 'not-linked'
+const DISK_FULL = 'disk-full'
 
 interface Options {
   socketUrl: string
@@ -70,6 +73,9 @@ interface Options {
  *                                           FAILED
  *     STOPPED: `stop()` was called.
  *
+ * While the disk is full (`hold`) there is no connection: RECONNECTING, or STARTING of a number that is not linked, with the
+ * reason *disk-full*. WhatsApp keeps what comes in meanwhile, and delivers it when the bridge connects again.
+ *
  * How WORKING ends (every other state ends the same ways):
  *
  * - *lost*: the line breaks (428), WhatsApp is not available (503), or cannot be reached. Tried again without end, after
@@ -89,23 +95,27 @@ export class Connection {
   readonly #options: Options
   readonly #devices = createDeviceCache()
   readonly #pairing: Pairing
-  #status: Omit<ConnectionStatus, 'pairing'> = {
-    state: 'STARTING',
-    reason: null,
-    advice: 'Connecting to WhatsApp.',
-    qr: null,
-    loggedIn: false,
-  }
+  #status: Omit<ConnectionStatus, 'pairing'>
   #socket: WASocket | undefined
   #line: ReturnType<typeof watchLine> | undefined
   #timer: NodeJS.Timeout | undefined
   #failures = 0
   /** Refusals in a row that may be passing. */
   #refusals = 0
+  /** Why there may be no connection now, and what to do. */
+  #held: string | undefined
 
   constructor(options: Options) {
     this.#options = options
     const { pairingPhone, session, now, log } = options
+    this.#status = {
+      state: 'STARTING',
+      reason: null,
+      advice: 'Connecting to WhatsApp.',
+      qr: null,
+      loggedIn: false,
+      since: now(),
+    }
     this.#pairing = new Pairing({
       configured: pairingPhone,
       meta: session.meta,
@@ -188,7 +198,33 @@ export class Connection {
     this.#connectIn(0)
   }
 
+  /** No connection, as long as there is a reason (in words, with what to do); with undefined it connects again. */
+  hold(why: string | undefined): void {
+    const wasHeld = this.#held !== undefined
+    this.#held = why
+    const { state, reason } = this.#status
+    if (state === 'STOPPED') return
+    if (why === undefined) {
+      if (wasHeld && reason === DISK_FULL) this.#connect()
+    } else if (reason === DISK_FULL) this.#becomeHeld()
+    // One that has given up has no connection to leave; a person may try again, and is held then.
+    else if (!wasHeld && state !== 'FAILED') {
+      const socket = this.#socket
+      clearTimeout(this.#timer)
+      this.#leave()
+      this.#becomeHeld()
+      if (socket) hangUp(socket)
+    }
+  }
+
+  #becomeHeld(): void {
+    const loggedIn = this.#options.session.linkedWith() !== undefined
+    const advice = this.#held ?? ''
+    this.#become({ state: loggedIn ? 'RECONNECTING' : 'STARTING', reason: DISK_FULL, advice, loggedIn })
+  }
+
   #connect(): void {
+    if (this.#held !== undefined) return this.#becomeHeld()
     const { session, onSocket, onWriteError } = this.#options
     const auth = createAuthState(session, onWriteError)
     const socket = makeWASocket(this.#socketConfig(auth))
@@ -319,10 +355,11 @@ export class Connection {
   }
 
   #become(
-    status: Partial<Omit<ConnectionStatus, 'pairing'>> &
+    status: Partial<Pick<ConnectionStatus, 'qr' | 'loggedIn'>> &
       Pick<ConnectionStatus, 'state' | 'reason' | 'advice'>,
   ): void {
-    this.#status = { qr: null, loggedIn: false, ...status }
+    const since = status.state === this.#status.state ? this.#status.since : this.#options.now()
+    this.#status = { qr: null, loggedIn: false, ...status, since }
   }
 }
 

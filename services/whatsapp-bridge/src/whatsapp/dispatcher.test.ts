@@ -74,6 +74,25 @@ function write(id: string, content = encodeMessage({ text: 'step 9', mentioned: 
   return session.outbox.accepted().at(-1) as ReturnType<typeof session.outbox.accepted>[number]
 }
 
+test('a message that is not to leave any more is refused, with the reason, and does not', async () => {
+  const { dispatcher, gate, connect } = build()
+  gate.isOpen = false
+  const { left } = connect()
+  await dispatcher.send(write('A')).catch(() => undefined)
+  dispatcher.refuse('A', 'the person it is for was erased')
+  gate.isOpen = true
+  dispatcher.flush()
+  await dispatcher.idle()
+  expect(left).toEqual([])
+  expect(session.outbox.byMessageId('A')).toMatchObject({
+    state: 'refused',
+    error: 'the person it is for was erased',
+  })
+  // What has become of a message is not changed.
+  dispatcher.refuse('A', 'again')
+  expect(session.outbox.byMessageId('A')?.error).toBe('the person it is for was erased')
+})
+
 test('the gate is told what a reaction is, also of one that an earlier process has written', async () => {
   const target = { chatJid: GROUP, id: '3A01', author: '', fromMe: false, emoji: '✋', at: 1 }
   write('A', encodeReaction(target))

@@ -85,6 +85,13 @@ export class Dispatcher {
     return turn
   }
 
+  /** A message is not to leave any more; one that is on its way may arrive all the same. */
+  refuse(messageId: string, why: string): void {
+    const row = this.#deps.outbox.byMessageId(messageId)
+    if (row?.state !== 'accepted') return
+    this.#record({ messageId, chatJid: row.chat_jid, state: 'refused', error: why, by: '' })
+  }
+
   /** The answer of WhatsApp's server, or `accepted` when none came within `timeoutMs`. */
   outcome(messageId: string, timeoutMs: number): Promise<SendState> {
     const known = this.#deps.outbox.byMessageId(messageId)

@@ -151,6 +151,21 @@ export class Gaps {
       if (this.#deps.store.holds(gap)) this.#fill(gap, 'an earlier run')
   }
 
+  /** Nothing by this person is missed any more; the table no longer has it. */
+  forget(jids: readonly string[]): void {
+    for (const gap of [...this.#unfilled.values()].flat())
+      if ([gap.chat_jid, gap.sender, gap.sender_lid].some((jid) => jids.includes(bareJid(jid))))
+        this.#replace(gap, undefined)
+  }
+
+  /** How many are missing, per chat that misses any. */
+  missingByChat(): Map<string, number> {
+    const missing = new Map<string, number>()
+    for (const { chat_jid } of [...this.#unfilled.values()].flat())
+      missing.set(chat_jid, (missing.get(chat_jid) ?? 0) + 1)
+    return missing
+  }
+
   #identify(attrs: Record<string, string>): MessageIdentity | undefined {
     const { me, store } = this.#deps
     const self = me()

@@ -24,6 +24,8 @@ let lane: HistoryLane
 let drain: ReturnType<typeof createInboxDrain>
 let clock = 1_790_000_000_000
 let fetching: typeof fetchHistory
+let keptSince = 0
+let held = false
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'wa-history-'))
@@ -45,6 +47,8 @@ function open() {
     jobs: session.historyJobs,
     gaps,
     fetchHistory: (notification) => fetching(notification),
+    keptSince: () => keptSince,
+    isHeld: () => held,
   })
   drain = createInboxDrain({
     ...common,
@@ -112,6 +116,39 @@ test('history is stored once, in the order of its own time, and the live message
   await lane.idle()
   expect(store.capturedByChat().get(GROUP)).toBe(4)
   expect(session.historyJobs.nextAt()).toBeUndefined()
+})
+
+test('a message of somebody who was erased leaves nothing when it is delivered again', () => {
+  receive({ conversation: 'his words' }, live('A'))
+  drain.drain()
+  store.people.erase({ phone: '27820000001', lids: [] })
+  receive({ conversation: 'his words' }, live('A'))
+  receive({ conversation: 'new words' }, live('B'))
+  drain.drain()
+  expect(stored()).toEqual(['new words'])
+  const kept = (n: number) => session.inbox.replay(`hash ${n}`)?.toString('latin1')
+  expect([kept(count - 1), kept(count)?.includes('new words')]).toEqual(['\u0001', true])
+})
+
+test('what is older than messages are kept is left out', async () => {
+  keptSince = 20_000
+  receive(inline([entry('B', 20), entry('A', 10)]))
+  drain.drain()
+  await lane.idle()
+  keptSince = 0
+  expect(stored()).toEqual(['B'])
+})
+
+test('while the disk is full nothing is unpacked, and afterwards all of it', async () => {
+  held = true
+  receive(inline([entry('A', 10)]))
+  drain.drain()
+  await lane.idle()
+  expect(stored()).toEqual([])
+  held = false
+  lane.start()
+  await lane.idle()
+  expect(stored()).toEqual(['A'])
 })
 
 test('a crash before it is stored does it again', async () => {

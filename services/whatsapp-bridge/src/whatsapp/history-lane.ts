@@ -22,6 +22,15 @@ interface Dependencies {
   log: Log
   now: () => number
   fetchHistory: typeof fetchHistory
+  /** All of a piece is in messages.db, and its job not yet done. */
+  onStored?: (
+    notification: proto.Message.IHistorySyncNotification,
+    history: proto.IHistorySync,
+  ) => Promise<void>
+  /** What was sent before this is not kept, Unix milliseconds; all of it when left out. */
+  keptSince?: () => number
+  /** Nothing is fetched while this is true; `start` goes on. */
+  isHeld?: () => boolean
 }
 
 /**
@@ -68,7 +77,7 @@ export class HistoryLane {
   }
 
   #plan(): void {
-    const next = this.#stopped ? undefined : this.#deps.jobs.nextAt()
+    const next = this.#stopped || this.#deps.isHeld?.() ? undefined : this.#deps.jobs.nextAt()
     if (next === undefined) return
     this.#timer = setTimeout(() => this.start(), Math.max(0, next - this.#deps.now()))
     this.#timer.unref()
@@ -80,7 +89,7 @@ export class HistoryLane {
     await nextTurn()
     for (;;) {
       const self = me()
-      const job = this.#stopped || !self ? undefined : jobs.due(now())
+      const job = this.#stopped || this.#deps.isHeld?.() || !self ? undefined : jobs.due(now())
       if (!job || !self) return
       try {
         await this.#store(job, self)
@@ -118,7 +127,9 @@ export class HistoryLane {
     for (const { lid, pn } of mappingsOf(history)) this.#deps.store.learnLid(lid, pn, this.#deps.now())
     const messages = messagesOf(history)
     const added = await this.#append(messages, self, 'history')
-    if (messages.length > 0 && !this.#stopped)
+    if (this.#stopped) return
+    await this.#deps.onStored?.(content.history, history)
+    if (messages.length > 0)
       this.#deps.log.info(`History from the phone: ${messages.length} messages, ${added} of them new`)
   }
 
@@ -126,11 +137,13 @@ export class HistoryLane {
   async #append(messages: proto.IWebMessageInfo[], self: Me, by: string): Promise<number> {
     const { store, gaps, now } = this.#deps
     const context = { me: self, phoneOf: (lid: string) => store.phoneOf(lid), receivedAt: now() }
+    const keptSince = this.#deps.keptSince?.() ?? 0
     let added = 0
     for (let at = 0; at < messages.length && !this.#stopped; at += CHUNK) {
       const rows = messages
         .slice(at, at + CHUNK)
         .flatMap((info) => readHistoryMessage(this.#withAuthor(info), context) ?? [])
+        .filter(({ timestamp }) => timestamp >= keptSince)
       added += store.append(rows).length
       for (const row of rows) gaps.landed(row, by)
       await nextTurn()

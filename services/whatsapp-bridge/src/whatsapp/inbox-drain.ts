@@ -52,11 +52,13 @@ export function createInboxDrain({ inbox, store, me, log, now, gaps, history, on
     for (let rows = inbox.pending(BATCH); rows.length > 0; rows = inbox.pending(BATCH)) {
       const messages: NewMessage[] = []
       const done: number[] = []
+      const erased: number[] = []
       for (const row of rows) {
         const attrs = JSON.parse(row.attrs) as Record<string, string>
         try {
           const message = convert(row, attrs, self)
           if (message) messages.push(message)
+          if (message && store.wasErased(message)) erased.push(row.seq)
           done.push(row.seq)
         } catch (error) {
           inbox.markFailed(row.seq, (error as Error).message)
@@ -71,6 +73,7 @@ export function createInboxDrain({ inbox, store, me, log, now, gaps, history, on
       const added = store.append(messages)
       for (const message of messages) gaps.landed(message, 'its sender')
       inbox.markDone(done, now())
+      if (erased.length > 0) inbox.empty(erased)
       for (const message of added) onMessage(message)
     }
   }

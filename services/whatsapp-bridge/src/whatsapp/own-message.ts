@@ -18,6 +18,11 @@ export function newMessageId(ownJid: string): string {
   return generateMessageIDV2(ownJid)
 }
 
+/** Whether an id has the form that linked devices give theirs; phones use others. */
+export function isOfLinkedDevice(messageId: string): boolean {
+  return messageId.startsWith('3EB0')
+}
+
 /** The encoded content that leaves, leaves again after a crash, and answers a phone that asks once more. */
 export function encodeMessage({ text, mentioned, quoted, media }: OwnMessage): Buffer {
   const contextInfo: proto.IContextInfo = {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type PacedLine, paceFrames } from './pace-frames.ts'
+import { paceFrames } from './pace-frames.ts'
 
 const FRAMES = 2000
 
@@ -35,7 +35,7 @@ async function read(pace: (line: WebSocket) => void) {
 }
 
 test('each frame of a real line has a turn for itself; none is lost, in order, also when the line ends', async () => {
-  const { got, turns } = await read((line) => paceFrames(line as unknown as PacedLine))
+  const { got, turns } = await read((line) => paceFrames(line))
   expect(got).toEqual(Array.from({ length: FRAMES }, (_, n) => n % 256))
   expect(turns).toBeGreaterThanOrEqual(FRAMES)
 })

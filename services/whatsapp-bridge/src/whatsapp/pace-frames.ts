@@ -1,8 +1,8 @@
 /** The part of a WebSocket (`ws`) that this needs. */
 export interface PacedLine {
   once(event: 'open', listener: () => void): unknown
-  /** Set when the line is open. `allowSynchronousEvents` is an option of `ws`, which the client library does not pass on. */
-  _receiver?: { _allowSynchronousEvents?: boolean } | null
+  /** Set when the line is open. Its `_allowSynchronousEvents` is an option of `ws`, which the client library does not pass on. */
+  _receiver?: object | null
 }
 
 /**
@@ -14,6 +14,7 @@ export interface PacedLine {
  */
 export function paceFrames(line: PacedLine): void {
   line.once('open', () => {
-    if (line._receiver) line._receiver._allowSynchronousEvents = false
+    const { _receiver: receiver } = line
+    if (receiver) Object.assign(receiver, { _allowSynchronousEvents: false })
   })
 }
