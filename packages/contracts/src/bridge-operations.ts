@@ -42,7 +42,7 @@ export const bridgeStatusResponseSchema = z
     advice: z.string().nullable(),
     /** When it came into this state. */
     since: time,
-    /** The linked number with its middle left out, such as `+2782…0001`; null while not linked. */
+    /** The linked number with its middle left out, such as `+2782…01`; null while not linked. */
     number: z.string().nullable(),
     last_message_at: time.nullable(),
     groups: z.array(

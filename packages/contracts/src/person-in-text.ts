@@ -22,7 +22,7 @@ export function personPattern(phone: string, others: readonly string[] = []): Pe
   const home = TRUNK_ZERO.filter((code) => phone.startsWith(code)).map(
     (code) => `0${phone.slice(code.length)}`,
   )
-  const written = [...new Set([phone, `00${phone}`, ...home])].map((digits) => [...digits].join(BETWEEN))
+  const written = [...new Set([phone, `00${phone}`, ...home])].map((digits) => digits.split('').join(BETWEEN))
   const source = String.raw`(?<!\d)\+?(?:${[...written, ...others].join('|')})(?!\d)`
   const once = new RegExp(source)
   const all = new RegExp(source, 'g')

@@ -1,4 +1,4 @@
-import manifest from '../../../package.json' with { type: 'json' }
+import manifest from '../package.json' with { type: 'json' }
 
 /**
  * Which WA Monitor this is: the version of the release and, where an image was built with `WA_MONITOR_BUILD`, which build of
