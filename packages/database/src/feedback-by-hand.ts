@@ -41,8 +41,8 @@ export interface Requeue {
 /**
  * `held`, `failed`, `expired`, `cancelled` → `queued`, with its event, as an answer to the drop as it is by now. What
  * WhatsApp refused leaves under a key of its own, as the bridge remembers the refusal; so does what a sender that is gone may
- * have.
- * Undefined when it is in no such state (any more).
+ * have, and what was restored from a backup.
+ * Undefined when it is in no such state (any more), and when its words are gone (retention, or the man was erased).
  */
 export async function requeueFeedback(
   transaction: Transaction,
@@ -54,13 +54,13 @@ export async function requeueFeedback(
     `UPDATE ${table(schema, 'wa_monitor_feedback')} AS feedback
      SET state = 'queued', queued_at = clock_timestamp(), not_before = $2, not_after = NULL, updated_at = clock_timestamp(),
        attempt = attempt + CASE
-         WHEN reason_code IN ('refused', 'sender_gone') OR state = 'failed' AND message_id IS NOT NULL THEN 1 ELSE 0 END,
+         WHEN reason_code IN ('refused', 'sender_gone', 'restored') OR state = 'failed' AND message_id IS NOT NULL THEN 1 ELSE 0 END,
        revision = coalesce(
          (SELECT review.revision FROM ${table(schema, 'qa_photo_reviews')} AS review WHERE review.id = review_id),
          feedback.revision),
        reason_code = '', reason = '', waits_until = NULL, sending_at = NULL, sent_at = NULL, message_id = NULL,
        sender = NULL, carried_by = NULL, sent_body = NULL
-     WHERE id = $1 AND state IN ('held', 'failed', 'expired', 'cancelled')
+     WHERE id = $1 AND state IN ('held', 'failed', 'expired', 'cancelled') AND message <> ''
      RETURNING ${FEEDBACK_COLUMNS}`,
     [id, notBefore],
   )

@@ -1,5 +1,5 @@
 /** Statements on `wa_monitor_rejected_numbers`: what looked like a drop number and was not taken. */
-import type { RejectReason, SchemaName } from '@wa-monitor/contracts'
+import { ERASED, type RejectReason, type SchemaName } from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
 import { table } from './schema-name.ts'
 
@@ -19,7 +19,7 @@ export interface NewRejectedNumber {
   happened_at: string
 }
 
-/** The same rejection again (a message read a second time) adds nothing. */
+/** The same rejection again (a message read a second time) adds nothing, nor does one whose sender was erased. */
 export async function insertRejectedNumbers(
   transaction: Transaction,
   schema: SchemaName,
@@ -34,7 +34,11 @@ export async function insertRejectedNumbers(
      FROM jsonb_to_recordset($1::jsonb) AS new(written text, reason text, detail text, project text,
        group_jid text, message_id text, sender_key text, sender text, sender_lid text, sender_name text,
        happened_at timestamptz)
+     WHERE NOT EXISTS (
+       SELECT 1 FROM ${table(schema, 'wa_monitor_rejected_numbers')} AS there
+       WHERE there.group_jid = new.group_jid AND there.message_id = new.message_id AND starts_with(there.sender_key, $2)
+     )
      ON CONFLICT DO NOTHING`,
-    [JSON.stringify(rejected)],
+    [JSON.stringify(rejected), ERASED],
   )
 }

@@ -1,5 +1,5 @@
 /** Statements on `wa_monitor_webhooks`: other programs that are told of messages. */
-import type { SchemaName } from '@wa-monitor/contracts'
+import { ERASED, type SchemaName } from '@wa-monitor/contracts'
 import type { Transaction } from './database.ts'
 import { table } from './schema-name.ts'
 
@@ -44,10 +44,11 @@ export async function insertWebhooks(
        SELECT 1 FROM ${table(schema, 'wa_monitor_webhooks')} AS there
        WHERE there.group_jid = new.group_jid AND there.message_id = new.message_id AND there.rule = new.rule
          AND ((there.sender <> '' AND there.sender = new.sender)
+           OR starts_with(there.sender, $2)
            OR (there.sender_lid <> '' AND there.sender_lid = new.sender_lid))
      )
      ON CONFLICT DO NOTHING`,
-    [JSON.stringify(webhooks)],
+    [JSON.stringify(webhooks), ERASED],
   )
 }
 
