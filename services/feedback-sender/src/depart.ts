@@ -7,8 +7,9 @@ import {
   type SchemaDatabase,
   type Transaction,
 } from '@wa-monitor/database'
+import { sharesNow } from '@wa-monitor/words'
 import { outdated } from './decide/before-sending.ts'
-import { carriedWith, messageOf, MOST_DROPS, sharesNow } from './decide/share-message.ts'
+import { carriedWith, messageOf, MOST_DROPS } from './decide/share-message.ts'
 import type { Begun } from './begin.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Outbound } from './outbound.ts'

@@ -1,4 +1,4 @@
-import type { HttpServer } from '@wa-monitor/service'
+import type { InsideServer } from '@wa-monitor/service'
 
 export interface SenderHealth {
   status: 'ok' | 'failing'
@@ -13,15 +13,17 @@ export interface SenderHealth {
   following: string | null
   /** What the bridge said when it last took nothing; null while it takes feedback. Does not make this unhealthy. */
   bridge: string | null
+  /** What is wrong with the queue, also said in `reasons`; null when nothing is. */
+  queue: string | null
   /** What is wrong with projects.yaml; null when nothing is. The last good one is in force. */
   projects: string | null
 }
 
 /** `/health`: 200 when database and queue are good, else 503. `/health/live`: the process answers. */
-export function addHealthRoutes(server: HttpServer, health: () => SenderHealth): void {
-  server.get('/health', async (_request, reply) => {
+export function addHealthRoutes(server: InsideServer, health: () => SenderHealth): void {
+  server.get('/health', () => {
     const body = health()
-    return reply.status(body.status === 'ok' ? 200 : 503).send(body)
+    return { status: body.status === 'ok' ? 200 : 503, body }
   })
-  server.get('/health/live', async () => ({ status: 'ok' }))
+  server.get('/health/live', () => ({ body: { status: 'ok' } }))
 }

@@ -7,14 +7,7 @@ import {
   readControl,
 } from '@wa-monitor/database'
 import { createFeedbackWorker, openFeedbackQueue } from '@wa-monitor/queue'
-import {
-  addMetricsRoute,
-  createHttpServer,
-  keptFor,
-  type Log,
-  Problems,
-  type Service,
-} from '@wa-monitor/service'
+import { createInsideServer, keptFor, type Log, Problems, type Service } from '@wa-monitor/service'
 import { createBridgeClient } from './bridge-client.ts'
 import type { SenderConfig } from './config.ts'
 import { createBridgeSwitch } from './control/bridge-switch.ts'
@@ -154,10 +147,11 @@ export async function createFeedbackSender(config: SenderConfig, log: Log): Prom
       held_back: watch.heldBack ?? null,
       following: followed.problem() ?? null,
       bridge: problems.get('bridge') ?? null,
+      queue: problems.get('queue') ?? worker.problem() ?? null,
       projects: problems.get('config') ?? null,
     }
   }
-  const server = await createHttpServer({ title: 'WA Monitor: feedback sender', log })
+  const server = createInsideServer(log)
   addHealthRoutes(server, health)
   const rows = keptFor(METRICS, () =>
     database.transaction(async (transaction) => ({
@@ -166,7 +160,7 @@ export async function createFeedbackSender(config: SenderConfig, log: Log): Prom
     })),
   )
   const limits = keptFor(METRICS, () => senders.limits(AbortSignal.timeout(METRICS.patienceMs - 500)))
-  addMetricsRoute(server, SENDER_METRICS, async () => {
+  server.getMetrics(SENDER_METRICS, async () => {
     const [rowsNow, limitsNow] = await Promise.all([rows(), limits()])
     return readSenderMetrics({
       health: health(),
@@ -180,7 +174,7 @@ export async function createFeedbackSender(config: SenderConfig, log: Log): Prom
   return {
     health,
     reconcile,
-    address: () => server.listeningOrigin,
+    address: () => server.url,
     async start() {
       const url = await server.listen(config.health)
       log.info(

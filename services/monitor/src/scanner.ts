@@ -1,7 +1,7 @@
 import type { SchemaName } from '@wa-monitor/contracts'
 import { type Database, explainDatabaseError, isConnectionError } from '@wa-monitor/database'
 import type { MessageStoreReader } from '@wa-monitor/message-store'
-import { Backoff, type Log } from '@wa-monitor/service'
+import { Backoff, type Log, type NextRound } from '@wa-monitor/service'
 import { announce } from './announce.ts'
 import { BatchError, type BatchRange } from './batch-error.ts'
 import type { DatabaseLink } from './database-link.ts'
@@ -35,13 +35,6 @@ interface Position {
   ahead: ReadMessages | undefined
 }
 
-/** When to look again without being woken. */
-export interface NextScan {
-  inMs: number
-  /** A wake-up may come first; after a failure it may not, so that a dead server is not asked for each message. */
-  wakeable: boolean
-}
-
 /** So many groups at a time: one is decided about while PostgreSQL writes what the other means. */
 const LANES = 4
 
@@ -69,10 +62,10 @@ export class Scanner {
     this.failedMessages = new FailedMessages(parts)
   }
 
-  /** Never throws: what went wrong is a problem, and tried again at `NextScan`. */
-  async scan(intervalMs: number): Promise<NextScan> {
+  /** Never throws: what went wrong is a problem, and tried again at `NextRound`. */
+  async scan(intervalMs: number): Promise<NextRound> {
     const { link, projects, problems, database } = this.parts
-    const failed = (): NextScan => ({ inMs: this.backoff.next(), wakeable: false })
+    const failed = (): NextRound => ({ inMs: this.backoff.next(), wakeable: false })
     if (!(await link.reach(intervalMs))) {
       // It may have crashed, and come back without the last commits, cursors included.
       this.positions.clear()
@@ -116,7 +109,7 @@ export class Scanner {
     return { inMs, wakeable: true }
   }
 
-  private lose(error: unknown): NextScan {
+  private lose(error: unknown): NextRound {
     this.parts.link.lost(error)
     this.positions.clear()
     return { inMs: this.backoff.next(), wakeable: false }

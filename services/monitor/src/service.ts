@@ -1,16 +1,10 @@
 import { countForMonitor, createDatabase, type Database } from '@wa-monitor/database'
 import { openMessageStoreReader, watchMessageStore } from '@wa-monitor/message-store'
 import { productionHasGroup } from '@wa-monitor/projects'
-import {
-  addMetricsRoute,
-  createHttpServer,
-  keptFor,
-  type Log,
-  Problems,
-  type Service,
-} from '@wa-monitor/service'
+import { createInsideServer, keptFor, type Log, Problems, Rounds, type Service } from '@wa-monitor/service'
 import type { MonitorConfig } from './config.ts'
 import { DatabaseLink } from './database-link.ts'
+import { addGroupRoutes, readGroups } from './group-states.ts'
 import { addHealthRoutes, type MonitorHealth } from './health-routes.ts'
 import { MONITOR_METRICS } from './metrics/families.ts'
 import { readMonitorMetrics } from './metrics/read-metrics.ts'
@@ -19,7 +13,6 @@ import type { MonitorProblems } from './monitor-problems.ts'
 import { processBatch } from './process-group.ts'
 import { withOwnNumbers } from './own-numbers.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
-import { ScanLoop } from './scan-loop.ts'
 import { Scanner } from './scanner.ts'
 import { WebhookDelivery } from './webhooks/webhook-delivery.ts'
 import { WebhookLoop } from './webhooks/webhook-loop.ts'
@@ -44,6 +37,8 @@ const QUERY_TIMEOUT_MS = 8500
 /** What PostgreSQL is asked for metrics is kept, so that many who scrape cost no more than one, and is waited for, for so long. */
 const METRICS_KEPT_MS = 2000
 const METRICS_PATIENCE_MS = 3000
+/** Of the caretaker, who asks many at once and has a person waiting. */
+const GROUPS_PATIENCE_MS = 1000
 /** For the groups that are read at the same time, and whatever else is done beside them. */
 const MAX_CONNECTIONS = 6
 
@@ -107,7 +102,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
   let lastScanAt: string | null = null
   let storeWatcher: { close(): void } | undefined
 
-  const loop = new ScanLoop(async () => {
+  const loop = new Rounds(async () => {
     storeWatcher ??= tryToWatch(config.storePath, () => loop.wake())
     const next = await scanner.scan(config.scanIntervalMs)
     // From here on the connection has its role; what an earlier run left open is due.
@@ -128,12 +123,23 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
       webhooks: webhooks.left() ?? null,
     }
   }
-  const server = await createHttpServer({ title: `WA Monitor (${environment})`, log })
+  const server = createInsideServer(log)
   addHealthRoutes(server, health)
-  const counts = keptFor({ keptMs: METRICS_KEPT_MS, patienceMs: METRICS_PATIENCE_MS }, () =>
-    database.transaction((transaction) => countForMonitor(transaction, schema), { role: link.role }),
+  const count = () =>
+    database.transaction((transaction) => countForMonitor(transaction, schema), { role: link.role })
+  const counts = keptFor({ keptMs: METRICS_KEPT_MS, patienceMs: METRICS_PATIENCE_MS }, count)
+  const countsSoon = keptFor({ keptMs: METRICS_KEPT_MS, patienceMs: GROUPS_PATIENCE_MS }, count)
+  addGroupRoutes(server, async () =>
+    readGroups({
+      counts: await countsSoon(),
+      health: health(),
+      config: problems.get('config'),
+      projects: projects.all(),
+      store,
+      now: Date.now(),
+    }),
   )
-  addMetricsRoute(server, MONITOR_METRICS, async () =>
+  server.getMetrics(MONITOR_METRICS, async () =>
     readMonitorMetrics({
       counts: await counts(),
       health: health(),
@@ -147,7 +153,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
 
   return {
     health,
-    address: () => server.listeningOrigin,
+    address: () => server.url,
     async start() {
       const url = await server.listen(config.health)
       log.info(`Monitor of schema ${config.schema} listens on ${url}`)

@@ -6,8 +6,7 @@ import {
   readControl,
   type SchemaDatabase,
 } from '@wa-monitor/database'
-import type { Log } from '@wa-monitor/service'
-import { Rounds } from '../rounds.ts'
+import { type Log, type NextRound, Rounds } from '@wa-monitor/service'
 import type { SenderProblems } from '../sender-problems.ts'
 import { dayAndTime } from '../say-wait.ts'
 import { bridgeStep, stopMark } from './bridge-step.ts'
@@ -62,7 +61,7 @@ export class ControlWatch {
     await Promise.all(this.asked.values())
   }
 
-  private async round(): Promise<number> {
+  private async round(): Promise<NextRound> {
     const { database, bridges, problems } = this.parts
     try {
       const control = await database.transaction(async (transaction) => {
@@ -83,7 +82,7 @@ export class ControlWatch {
     } catch (error) {
       problems.report('database', `${explainDatabaseError(error, database.server)}: waiting`)
     }
-    return LOOK_MS
+    return { inMs: LOOK_MS }
   }
 
   private say(control: ControlInForce): void {

@@ -31,6 +31,7 @@ describe('what each answer of the bridge leads to', () => {
     [refused(429, 'rate_limited'), { do: 'wait', code: 'rate_limited', reason: 'words', afterMs: 5000 }],
     [refused(429, 'too_many'), { do: 'wait', code: 'rate_limited', reason: 'words', afterMs: 5000 }],
     [refused(503, 'not_linked'), { do: 'wait', code: 'not_linked', reason: 'words', afterMs: undefined }],
+    [refused(507, 'disk_full'), { do: 'wait', code: 'disk_full', reason: 'words', afterMs: undefined }],
     [refused(423, 'paused'), { do: 'wait', code: 'paused', reason: 'words', afterMs: undefined }],
     [refused(400, 'invalid_recipient'), { do: 'fail', code: 'invalid_recipient', reason: 'words' }],
     [refused(400, 'invalid_request'), { do: 'fail', code: 'invalid_request', reason: 'words' }],

@@ -37,7 +37,7 @@ const FOR_GOOD = new Set([
 ])
 
 /** Conditions that pass; the bridge looks for the key before it refuses, so it has nothing of this message. */
-const PASSING = new Set(['not_linked', 'paused', 'rate_limited'])
+const PASSING = new Set(['not_linked', 'paused', 'rate_limited', 'disk_full'])
 
 /** When a 429 names no time. */
 const UNNAMED_LIMIT_MS = 5000

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { carriedWith, keptMessage, messageOf, sharesNow } from './share-message.ts'
+import { carriedWith, keptMessage, messageOf } from './share-message.ts'
 
 const THABO = '27820000001@s.whatsapp.net'
 const feedback = (number: number, over: object = {}) => ({
@@ -83,14 +83,4 @@ describe('the message', () => {
     expect(JSON.stringify(keptMessage({ ...rest, recipient }))).toBe(JSON.stringify(message))
     expect(keptMessage(null)).toBeUndefined()
   })
-})
-
-test.each([
-  ['always', { queued: 1, left: undefined }, true],
-  ['never', { queued: 50, left: 0 }, false],
-  ['when_busy', { queued: 3, left: 2 }, true],
-  ['when_busy', { queued: 2, left: 2 }, false],
-  ['when_busy', { queued: 50, left: undefined }, false],
-] as const)('%s with %o', (mode, now, shares) => {
-  expect(sharesNow(mode, now)).toBe(shares)
 })

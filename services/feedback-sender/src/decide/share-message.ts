@@ -64,12 +64,3 @@ export function keptMessage(stored: unknown): BridgeMessage | undefined {
   const { recipient, message, mentioned_jid, quoted_message_id } = stored as BridgeMessage
   return { recipient, message, mentioned_jid, ...(quoted_message_id !== undefined && { quoted_message_id }) }
 }
-
-/** Whether drops share a message now. @param left how many messages may leave now; undefined: not known. Pure. */
-export function sharesNow(
-  mode: 'when_busy' | 'always' | 'never',
-  { queued, left }: { queued: number; left: number | undefined },
-): boolean {
-  if (mode !== 'when_busy') return mode === 'always'
-  return left !== undefined && queued > left
-}

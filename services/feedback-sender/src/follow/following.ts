@@ -6,8 +6,7 @@ import {
   StoreNotReadyError,
   watchMessageStore,
 } from '@wa-monitor/message-store'
-import { Backoff, type Log } from '@wa-monitor/service'
-import { Rounds } from '../rounds.ts'
+import { Backoff, type Log, type NextRound, Rounds } from '@wa-monitor/service'
 import type { SenderProblems } from '../sender-problems.ts'
 import type { StopWords } from '../stop-words/stop-words.ts'
 import { StoreFollower } from './store-follower.ts'
@@ -54,18 +53,18 @@ export class Following {
     this.parts.store.close()
   }
 
-  private async round(): Promise<number> {
+  private async round(): Promise<NextRound> {
     const { problems, path, optional, database } = this.parts
     const area = `follow ${path}` as const
     try {
       this.watcher ??= this.tryToWatch()
       await this.follower.processAll()
       problems.clear(area, `${path} is followed again`)
-      if (this.follower.waiting > 0) return this.again.next()
+      if (this.follower.waiting > 0) return { inMs: this.again.next() }
       this.again.reset()
-      return LOOK_MS
+      return { inMs: LOOK_MS }
     } catch (error) {
-      if (error instanceof StoreNotReadyError && optional) return LOOK_MS
+      if (error instanceof StoreNotReadyError && optional) return { inMs: LOOK_MS }
       // What PostgreSQL's absence means is said once for all of this service.
       if (isConnectionError(error))
         problems.report('database', `${explainDatabaseError(error, database.server)}: waiting`)
@@ -76,7 +75,7 @@ export class Following {
             ? `What becomes of sent messages is not followed: ${(error as Error).message}`
             : `What becomes of sent messages is not followed: ${explainDatabaseError(error, database.server)}`,
         )
-      return TROUBLE_MS
+      return { inMs: TROUBLE_MS }
     }
   }
 

@@ -4,6 +4,7 @@ import { FEEDBACK_RULES } from '@wa-monitor/contracts'
 const OTHER_CODES = [
   'accepted',
   'bridge_unreachable',
+  'disk_full',
   'find_out',
   'idempotency_key_reused',
   'invalid_recipient',

@@ -1,3 +1,4 @@
+import { isErased } from '@wa-monitor/contracts'
 import type { DropEvent, Review } from '@wa-monitor/database'
 import type { Effect } from './effects.ts'
 
@@ -11,6 +12,14 @@ export interface Person {
 export function isSamePerson(one: Person, other: Person): boolean {
   const same = (a: string, b: string) => a !== '' && a === b
   return same(one.sender, other.sender) || same(one.sender_lid, other.sender_lid)
+}
+
+/**
+ * Whether an event may be of this person's message. Who wrote the message of an old event, or of one whose sender was
+ * erased, is not known any more; the group and WhatsApp's id say enough.
+ */
+function mayBeOf(event: Person, person: Person): boolean {
+  return isErased(event.sender) || isSamePerson(event, person)
 }
 
 /** What the tables hold about the messages and drops of one batch; kept up to date while the batch is decided. */
@@ -43,7 +52,7 @@ export class Known {
 
   /** Whether this message was counted for this drop before. */
   isCounted(messageId: string, author: Person, drop: string): boolean {
-    return this.eventsOf(messageId).some((event) => event.drop_number === drop && isSamePerson(event, author))
+    return this.eventsOf(messageId).some((event) => event.drop_number === drop && mayBeOf(event, author))
   }
 
   eventsOf(messageId: string): readonly DropEvent[] {
@@ -56,7 +65,7 @@ export class Known {
     const made = new Set<string>()
     for (const event of [...this.eventsOf(messageId), ...(this.byTarget.get(messageId) ?? [])]) {
       if (event.happened_at.getTime() > moment || event.kind === 'deleted') continue
-      if (author && !isSamePerson(event, author)) continue
+      if (author && !mayBeOf(event, author)) continue
       if (event.kind === 'created') made.add(event.drop_number)
       if (event.kind === 'number_changed') named.delete(event.drop_number)
       else named.set(event.drop_number, { made: made.has(event.drop_number) })

@@ -50,7 +50,11 @@ interface Lag {
 }
 
 /** Undefined while messages.db cannot be read; empty while PostgreSQL does not say how far each group is. */
-function readLags({ projects, store, counts }: Sources): Lag[] | undefined {
+export function readLags({
+  projects,
+  store,
+  counts,
+}: Pick<Sources, 'projects' | 'store' | 'counts'>): Lag[] | undefined {
   try {
     const storeId = store.storeId()
     return projects.flatMap(({ project: { name, group_jid } }) => {
