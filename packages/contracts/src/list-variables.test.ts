@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parsePhone, pathsVariable, phoneNumbersVariable } from './list-variables.ts'
+import { parsePhone, listVariable, phoneNumbersVariable } from './list-variables.ts'
 
 test.each([
   ['27820000001', '27820000001'],
@@ -29,9 +29,6 @@ test('a wrong one is counted, not shown', () => {
 })
 
 test('paths of files', () => {
-  expect(pathsVariable().parse(undefined)).toEqual([])
-  expect(pathsVariable().parse('/a/messages.db, /b/messages.db')).toEqual([
-    '/a/messages.db',
-    '/b/messages.db',
-  ])
+  expect(listVariable().parse(undefined)).toEqual([])
+  expect(listVariable().parse('/a/messages.db, /b/messages.db')).toEqual(['/a/messages.db', '/b/messages.db'])
 })

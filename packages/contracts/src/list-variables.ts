@@ -29,13 +29,10 @@ export function phoneNumbersVariable() {
     })
 }
 
-/** A variable that lists paths of files, with commas in between. None by default. */
-export function pathsVariable() {
+/** A variable that lists paths or words, with commas in between. None by default. */
+export function listVariable() {
   return z.string().default('').transform(listed)
 }
-
-/** A variable that lists words, with commas in between. None by default. */
-export const listVariable = pathsVariable
 
 function listed(text: string): string[] {
   return text

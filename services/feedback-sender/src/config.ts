@@ -2,7 +2,7 @@ import {
   chooseFeedback,
   type FeedbackSettings,
   feedbackVariables,
-  pathsVariable,
+  listVariable,
   phoneNumbersVariable,
 } from '@wa-monitor/contracts'
 import { booleanVariable, ConfigError, integerVariable, readEnvironment } from '@wa-monitor/service'
@@ -30,7 +30,7 @@ const variables = feedbackVariables.extend({
   FEEDBACK_MAX_WAIT_MINUTES: integerVariable({ min: 0, max: 30 * 1440 }).default(1440),
   STARTUP_GRACE_SECONDS: integerVariable({ min: 0, max: 86_400 }).default(300),
   WHATSAPP_DB_PATH: z.string().optional(),
-  SENDER_STORES: pathsVariable(),
+  SENDER_STORES: listVariable(),
   STOP_WORD_NUMBERS: phoneNumbersVariable(),
   HEALTH_HOST: z.string().default('0.0.0.0'),
   HEALTH_PORT: integerVariable({ min: 0, max: 65_535 }).default(8082),
