@@ -10,7 +10,7 @@ import { dirname, join, relative } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 
 const ROOT = join(import.meta.dirname, '..')
-const SERVICES = ['secrets', 'migrate', 'whatsapp-bridge', 'monitor', 'feedback-sender', 'api']
+const SERVICES = ['secrets', 'migrate', 'whatsapp-bridge', 'monitor', 'feedback-sender', 'api', 'caretaker']
 
 /** Loaded from node_modules as they are: native parts, files of their own, or wanted by few and late. */
 const EXTERNAL = [
@@ -25,6 +25,9 @@ const EXTERNAL = [
   '@bull-board/api',
   '@bull-board/fastify',
   'prom-client',
+  'age-encryption',
+  'tar-stream',
+  'nodemailer',
 ]
 
 /** Declares `ROOT_URL` and `ROOT_PATH` in every file that is built: two folders below the root of the tree. */

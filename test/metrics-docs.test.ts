@@ -3,6 +3,7 @@ import { documentedMetrics } from '@wa-monitor/local-stack'
 import { type MetricFamilies, PROCESS_METRICS } from '@wa-monitor/service'
 import { expect, test } from 'vitest'
 import { API_METRICS } from '../services/api/src/metrics/families.ts'
+import { CARETAKER_METRICS } from '../services/caretaker/src/metrics/families.ts'
 import { SENDER_METRICS } from '../services/feedback-sender/src/metrics/families.ts'
 import { MONITOR_METRICS } from '../services/monitor/src/metrics/families.ts'
 import { BRIDGE_METRICS } from '../services/whatsapp-bridge/src/metrics/families.ts'
@@ -13,6 +14,7 @@ const SECTIONS: Record<string, MetricFamilies> = {
   'wa-monitor-prod, wa-monitor-dev': MONITOR_METRICS,
   'feedback-sender': SENDER_METRICS,
   api: API_METRICS,
+  caretaker: CARETAKER_METRICS,
 }
 
 test.each(Object.entries(SECTIONS))('%s: the table names what there is', (heading, families) => {

@@ -45,6 +45,15 @@ test('each environment signs its webhooks with a key of its own, or with none', 
   expect(plan({})).toMatchObject({ 'prod/webhook_secret': '', 'dev/webhook_secret': '' })
 })
 
+test('what opens a backup, and where alerts go, only the caretaker is given', () => {
+  const files = plan({
+    caretaker: { BACKUP_PASSPHRASE: 'hidden words', ALERT_SMTP_URL: 'smtp://hidden@mail' },
+  })
+  const holders = Object.keys(files).filter((path) => files[path]?.includes('hidden'))
+  expect(holders).toEqual(['caretaker/backup_passphrase', 'caretaker/alert_smtp_url'])
+  expect(plan({})).toMatchObject({ 'caretaker/backup_passphrase': '', 'caretaker/alert_webhook_url': '' })
+})
+
 test("the user's API key wins, and both plans write the same files", () => {
   expect(plan({ bridgeKey: 'mine' })).toMatchObject({
     'whatsapp/api_key': 'mine',

@@ -1,4 +1,4 @@
-import type { OwnDatabase, UserSettings } from './user-settings.ts'
+import { CARETAKER_SECRETS, type OwnDatabase, type UserSettings } from './user-settings.ts'
 
 /** What this service makes by chance, once, and keeps. Each is the name of a file that only this service mounts. */
 export const MADE = [
@@ -35,6 +35,10 @@ export function planSecretFiles(user: UserSettings, made: Record<MadeName, strin
     { path: 'redis/redis.conf', content: `requirepass ${made['redis-password']}\n` },
     { path: 'prod/webhook_secret', content: user.webhookKeys?.prod ?? '' },
     { path: 'dev/webhook_secret', content: user.webhookKeys?.dev ?? '' },
+    ...CARETAKER_SECRETS.map((name) => ({
+      path: `caretaker/${name.toLowerCase()}`,
+      content: user.caretaker?.[name] ?? '',
+    })),
     ...(user.database ? ownDatabase(user.database) : bundledDatabase(made)),
   ]
 }

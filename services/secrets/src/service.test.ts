@@ -22,6 +22,7 @@ beforeEach(() => {
     'database-owner',
     'prod',
     'dev',
+    'caretaker',
   ]) {
     mkdirSync(join(folder, name))
   }

@@ -9,6 +9,7 @@ test('empty values, as in a copied .env.example, count as unset', () => {
     bridgeKey: undefined,
     apiKey: undefined,
     webhookKeys: { prod: undefined, dev: undefined },
+    caretaker: {},
     database: undefined,
   })
 })

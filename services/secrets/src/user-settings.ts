@@ -1,5 +1,16 @@
 import { databaseVariables } from '@wa-monitor/contracts'
 
+/** Of backups and alerts. A URL of these often holds a token. */
+export const CARETAKER_SECRETS = [
+  'BACKUP_PASSPHRASE',
+  'ALERT_WEBHOOK_URL',
+  'ALERT_WEBHOOK_SECRET',
+  'ALERT_SMTP_URL',
+  'ALERT_HEARTBEAT_URL',
+] as const
+
+type CaretakerSecret = (typeof CARETAKER_SECRETS)[number]
+
 /** The secrets a person may set in `.env`. Empty counts as unset: a copied `.env.example` is full of empty values. */
 export interface UserSettings {
   /** Of the bridge. */
@@ -8,6 +19,8 @@ export interface UserSettings {
   apiKey?: string | undefined
   /** Of the webhooks of each environment. */
   webhookKeys?: { prod?: string | undefined; dev?: string | undefined }
+  /** What the caretaker is given, by the variable's name. It checks them itself: the others must start without it. */
+  caretaker?: Partial<Record<CaretakerSecret, string | undefined>>
   database?: OwnDatabase | undefined
 }
 
@@ -57,6 +70,7 @@ export function readUserSettings(variables: Record<string, string | undefined>):
     bridgeKey,
     apiKey,
     webhookKeys: { prod: given.WEBHOOK_SECRET, dev: given.WEBHOOK_SECRET_DEV },
+    caretaker: Object.fromEntries(CARETAKER_SECRETS.map((name) => [name, given[name]])),
     database: own === undefined ? undefined : { url: own, direct, prod, dev },
   }
 }
