@@ -1,6 +1,11 @@
 # One image for every service: compose's `command` picks which one runs.
 #   docker build --target production -t wa-monitor:local .
 #   docker build --target simulator  -t wa-monitor-simulator:local .
+#   docker build --target caretaker  -t wa-monitor-caretaker:local .
+#   docker build --target https      -t wa-monitor-https:local .
+
+# Of the caretaker's pg_dump and pg_restore: the major version of your own PostgreSQL, where that is another one.
+ARG POSTGRES_MAJOR=17
 
 # The manifests alone, so that dependencies are installed again only when one of these has changed.
 FROM node:24-trixie-slim AS manifests
@@ -37,12 +42,14 @@ LABEL org.opencontainers.image.title="WA Monitor" \
 ENV NODE_ENV=production ON_BAD_CONFIG=wait MALLOC_ARENA_MAX=1
 WORKDIR /app
 # A named volume takes the owner of the directory it is first mounted on.
-RUN install -d -o node -g node -m 0700 /session /secrets/made \
+RUN install -d -o node -g node -m 0700 /session /staging /secrets/made \
  && install -d -o node -g node /store /store-sender /simulator /secrets/whatsapp /secrets/api /secrets/queue /secrets/database-owner /secrets/prod /secrets/dev \
-      /secrets/postgres /secrets/redis
+      /secrets/postgres /secrets/redis /secrets/caretaker
 COPY LICENSE ./
 COPY scripts/container/ask.sh /usr/local/bin/ask
-COPY scripts/container/login.ts scripts/container/
+COPY scripts/container/calmly.sh /usr/local/bin/calmly
+COPY scripts/container/login.ts scripts/container/backup-now.ts scripts/container/restore-bridge.ts scripts/container/status-screen.ts scripts/container/resume.ts scripts/container/
+COPY scripts/container/status scripts/container/status
 COPY --from=runtime-dependencies /app ./
 COPY packages packages
 USER 1000:1000
@@ -64,3 +71,39 @@ COPY services/whatsapp-bridge services/whatsapp-bridge
 COPY services/monitor services/monitor
 COPY services/feedback-sender services/feedback-sender
 COPY services/api services/api
+COPY services/caretaker services/caretaker
+# Which build this is, where the version is shown; the scripts give the commit.
+ARG WA_MONITOR_BUILD=
+ENV WA_MONITOR_BUILD=$WA_MONITOR_BUILD
+
+# The same tree on PostgreSQL's image: what dumps and restores a database, and a server to try a backup on.
+FROM postgres:${POSTGRES_MAJOR}-trixie AS caretaker
+LABEL org.opencontainers.image.title="WA Monitor: caretaker" \
+      org.opencontainers.image.licenses="MIT AND GPL-3.0-only"
+ENV NODE_ENV=production ON_BAD_CONFIG=wait MALLOC_ARENA_MAX=1
+WORKDIR /app
+# initdb wants a user with a name.
+RUN groupadd -g 1000 node && useradd -u 1000 -g node -M node \
+ && install -d -o node -g node -m 0700 /staging /staging-sender /backups /caretaker
+COPY --from=production /usr/local/bin/node /usr/local/bin/ask /usr/local/bin/calmly /usr/local/bin/
+COPY --from=production /app ./
+ARG WA_MONITOR_BUILD=
+ENV WA_MONITOR_BUILD=$WA_MONITOR_BUILD
+USER 1000:1000
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--optimize-for-size", "--heap-growing-percent=10", "--bytecode-old-age=2"]
+CMD ["dist/caretaker/main.js"]
+
+# HTTPS on the operator's own domain, for the api alone. Ports above 1024: it needs no right of root's.
+FROM debian:trixie-slim AS https
+LABEL org.opencontainers.image.title="WA Monitor: HTTPS" org.opencontainers.image.licenses="Apache-2.0"
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates caddy \
+ && rm -rf /var/lib/apt/lists/* \
+ && install -d -o 1000 -g 1000 -m 0700 /certificates
+ENV XDG_DATA_HOME=/certificates XDG_CONFIG_HOME=/tmp HOME=/tmp
+COPY scripts/container/ask.sh /usr/local/bin/ask
+COPY scripts/container/calmly.sh /usr/local/bin/calmly
+COPY scripts/container/https.sh /usr/local/bin/https
+COPY compose/Caddyfile /etc/caddy/Caddyfile
+USER 1000:1000
+ENTRYPOINT ["https"]
