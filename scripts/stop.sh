@@ -6,10 +6,13 @@
 #   --sim   the stack with a simulated WhatsApp
 set -euo pipefail
 . "$(dirname "$0")/lib/stack.sh"
+. "$(dirname "$0")/lib/release.sh"
 read_options "$@"
 refuse_arguments
 require_docker
 
-# The second number as well, whether or not .env still asks for it.
+open_release
+refuse_while_deploying
+# The second number and https as well, whether or not .env still asks for them.
 compose --profile '*' down --remove-orphans
 echo "Stopped; all data is kept. $(again start) starts it again."

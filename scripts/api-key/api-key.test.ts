@@ -61,7 +61,7 @@ test('a name is given once; after it was revoked, again', async () => {
   ])
 })
 
-test.each([
+test.each<[string[], string]>([
   [[], 'Say what to do'],
   [['make', 'x'], 'not make'],
   [['create', '--role', 'viewer'], "needs the key's name"],
@@ -72,8 +72,8 @@ test.each([
   [['revoke', 'x', '--role', 'viewer'], 'goes with create'],
   [['list', '--env', 'staging'], 'prod or dev'],
 ])('%j is refused', async (args, why) => {
-  const { code, error } = await run(args as string[])
-  expect([code, error]).toEqual([2, expect.stringContaining(why as string)])
+  const { code, error } = await run(args)
+  expect([code, error]).toEqual([2, expect.stringContaining(why)])
 })
 
 test('without a database it says what is missing', async () => {

@@ -58,3 +58,30 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | sed 's/^null$//'; }
 
 # How this script was called, for sentences that say what to run next: `again login` → ./scripts/login.sh --sim
 again() { if [ "$sim" = yes ]; then echo "./scripts/$1.sh --sim"; else echo "./scripts/$1.sh"; fi; }
+
+# A server that was deployed to has images and no sources.
+has_sources() { [ -e "$root/Dockerfile" ] && [ -d "$root/packages" ]; }
+
+# Which build it is, for the pages and logs that name the version: the last commit that touched what goes into an image.
+name_build() {
+  local paths=(Dockerfile package.json package-lock.json packages services scripts/container scripts/build.ts)
+  if [ -z "${WA_MONITOR_BUILD-}" ]; then
+    WA_MONITOR_BUILD=$(git -C "$root" log -1 --format=%h -- "${paths[@]}" 2>/dev/null || true)
+    if [ -n "$WA_MONITOR_BUILD" ] && [ -n "$(git -C "$root" status --porcelain -- "${paths[@]}" 2>/dev/null)" ]; then
+      WA_MONITOR_BUILD=$WA_MONITOR_BUILD-changed
+    fi
+  fi
+  export WA_MONITOR_BUILD
+}
+
+# Every image of ours that the settings ask for, but that of the simulator, which stands for WhatsApp.
+build_images() {
+  local services
+  name_build
+  services=$(compose config | awk '
+    /^[^ ]/ { services = /^services:/ }
+    services && /^  [^ ]/ { service = $1; sub(/:$/, "", service) }
+    services && /^    build:/ && service != "whatsapp-simulator" { print service }')
+  # shellcheck disable=SC2086  # one argument each
+  compose build --quiet $services
+}
