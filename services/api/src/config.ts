@@ -20,7 +20,7 @@ const variables = feedbackVariables.extend({
   API_PORT: integerVariable({ min: 0, max: 65_535 }).default(3005),
   TRUSTED_PROXIES: listVariable().superRefine((entries, context) => {
     try {
-      new TrustedProxies(entries)
+      void new TrustedProxies(entries)
     } catch (error) {
       context.addIssue({ code: 'custom', message: (error as Error).message })
     }
