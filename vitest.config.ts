@@ -8,7 +8,7 @@ export default defineConfig({
     // Most tests wait for a server more than they compute: more of them at once than there are cores.
     maxWorkers: 3,
     // Starting real servers and making Signal keys takes seconds on a small machine; no test asserts a time.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 })
