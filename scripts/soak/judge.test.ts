@@ -42,6 +42,13 @@ test('a process that was started again has a warm-up of its own, and its leak be
   expect(shortLife).toMatchObject({ rss_mb_per_hour: 0, rss_mb: 90, starts: 2 })
 })
 
+test('what a process needs to warm up again is no leak', () => {
+  const warming = line(90, 60, { start: 2, hours: 1 / 3 })
+  const warm = line(110, 0, { start: 2 + 1 / 3, hours: 0.4 })
+  const second = { ...series(0), rss_mb: [...warming, ...warm] }
+  expect(trendOf([series(0), second], WARM_UP)).toMatchObject({ rss_mb_per_hour: 0 })
+})
+
 test('what never lived longer than its warm-up has shown nothing', () => {
   expect(growing(of(series(0, 0, { hours: 0.3 })))).toEqual([
     'monitor: too short to tell whether its memory grows',

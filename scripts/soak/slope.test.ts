@@ -37,6 +37,11 @@ test('garbage alone is no leak', () => {
   ).toBeLessThan(0.3)
 })
 
+test('garbage that piles up higher and higher is no leak, as long as all of it is collected', () => {
+  const piling = samples((hours) => 90 + (Math.round(hours * 360) % 6 === 0 ? 0 : 10 * hours))
+  expect(slopePerHour(piling, WARM_UP)).toBe(0)
+})
+
 test('the warm-up does not count', () => {
   const warming = samples((hours) => 90 + 20 * Math.min(hours, 1 / 3))
   expect(slopePerHour(warming, WARM_UP)).toBe(0)

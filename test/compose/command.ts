@@ -11,13 +11,17 @@ interface Options {
   env?: NodeJS.ProcessEnv
   /** Nothing here may wait for ever. */
   timeoutMs?: number
+  /** Standard input; empty when undefined, as on CI. */
+  input?: string
 }
 
-/** Runs a program to its end without standard input, as CI does; a failure is an outcome, not an exception. */
+/** Runs a program to its end; a failure is an outcome, not an exception. */
 export function attempt(program: string, args: string[], options: Options): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const { cwd, env = process.env, timeoutMs = 300_000 } = options
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs })
+    const { cwd, env = process.env, timeoutMs = 300_000, input } = options
+    const child = spawn(program, args, { cwd, env, stdio: 'pipe', timeout: timeoutMs })
+    // It may end without reading all of it.
+    child.stdin.on('error', () => undefined).end(input)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))

@@ -23,6 +23,16 @@ const SETTINGS = [
   'SHAREPOINT_TENANT_ID=hostile-tenant',
   'SHAREPOINT_CLIENT_SECRET=hostile-secret',
   'ALERT_WEBHOOK_URL=https://hostile.invalid/hook',
+  'ALERT_WEBHOOK_SECRET=hostile-key-of-alerts',
+  'ALERT_EMAIL_TO=hostile@hostile.invalid',
+  'ALERT_EMAIL_FROM=hostile@hostile.invalid',
+  'ALERT_SMTP_URL=smtp://hostile:pw@hostile.invalid:25',
+  'ALERT_WHATSAPP_TO=hostile-27820000099',
+  'ALERT_HEARTBEAT_URL=https://hostile.invalid/alive',
+  'BACKUP_DIR=/hostile',
+  'BACKUP_PASSPHRASE=hostile-passphrase-of-backups',
+  'BACKUP_RECIPIENTS=age1hostile',
+  'DOMAIN=hostile.invalid',
   'SENDERS=http://hostile.invalid:8080',
 ]
 

@@ -1,5 +1,6 @@
 /** The published ports, as any program on this machine uses them. */
 const BRIDGE = 'http://127.0.0.1:8080'
+const API = 'http://127.0.0.1:3005'
 const SIMULATOR = 'http://127.0.0.1:8090'
 
 export interface Answer<Body = Record<string, unknown>> {
@@ -7,8 +8,10 @@ export interface Answer<Body = Record<string, unknown>> {
   body: Body
 }
 
-interface Copy {
+export interface Copy {
   message_id: string
+  /** This phone already had a readable one with this id. */
+  duplicate: boolean
   text: string
   mentioned: string[]
   error: string | null
@@ -58,13 +61,43 @@ export async function post(group: string, from: string, text: string): Promise<v
   if (status !== 200) throw new Error(`the simulator refused a post: ${status} ${JSON.stringify(body)}`)
 }
 
+/** A contractor's phone tries to post, under an id of its own. @returns whether the server has it. */
+export async function postAs(
+  group: string,
+  message: { from: string; text: string; id: string },
+): Promise<boolean> {
+  const url = `${SIMULATOR}/admin/groups/${group}/messages`
+  const answer = await ask(url, posting(message)).catch(() => undefined)
+  if (answer !== undefined && answer.status >= 400 && answer.status < 500)
+    throw new Error(`the simulator refused a post: ${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer?.status === 200
+}
+
+/** Whether the dashboard's service answers, quickly. */
+export async function dashboardAnswers(): Promise<boolean> {
+  const answer = await fetch(`${API}/health`, { signal: AbortSignal.timeout(250) }).catch(() => undefined)
+  await answer?.body?.cancel()
+  return answer?.status === 200
+}
+
+/** A reviewer's click. Status 0: no answer. */
+export const askForFeedback = (key: string, drop: string) =>
+  ask(
+    `${API}/api/wa-monitor-send-feedback`,
+    posting({ dropId: drop, message: 'step 9 is missing' }, { 'x-api-key': key }),
+  ).catch((error: Error) => ({ status: 0, body: { message: error.message } }))
+
 /** Any call of the control API that changes something. */
 export async function simulatorCall(path: string, body: unknown): Promise<void> {
   const answer = await ask(`${SIMULATOR}${path}`, posting(body))
   if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
 }
 
+/** Every copy that reached a phone. */
+export async function allCopies(phone: string): Promise<Copy[]> {
+  return (await ask<{ copies: Copy[] }>(`${SIMULATOR}/admin/phones/${phone}/copies`)).body.copies
+}
+
 export async function copies(phone: string, messageId: string): Promise<Copy[]> {
-  const { body } = await ask<{ copies: Copy[] }>(`${SIMULATOR}/admin/phones/${phone}/copies`)
-  return body.copies.filter((copy) => copy.message_id === messageId)
+  return (await allCopies(phone)).filter((copy) => copy.message_id === messageId)
 }

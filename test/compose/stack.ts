@@ -1,12 +1,22 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { attempt, type Outcome, run } from './command.ts'
+import { Psql } from './psql.ts'
 
 export interface Container {
+  Id: string
   Name: string
+  /** Of its image. */
+  Image: string
   RestartCount: number
-  Config: { User: string; Env: string[]; Labels: Record<string, string> }
-  State: { Status: string; ExitCode: number; Health?: { Status: string } }
+  Config: {
+    User: string
+    Env: string[]
+    Labels: Record<string, string>
+    Healthcheck?: { Test?: string[] }
+  }
+  State: { Status: string; ExitCode: number; StartedAt: string; Health?: { Status: string } }
+  NetworkSettings: { Networks: Record<string, { Aliases: string[] | null }> }
   HostConfig: {
     ReadonlyRootfs: boolean
     Privileged: boolean
@@ -20,11 +30,15 @@ export interface Container {
   }
 }
 
+/** A deployment that goes back waits for every service twice. */
+const SCRIPT_MS = 480_000
+
 /** One compose project, spoken to as a person would: the files named, `.env` beside them. */
 export class Stack {
   readonly folder: string
   readonly #files: string[]
   readonly #env: NodeJS.ProcessEnv
+  readonly #sessions = new Map<string, Psql>()
 
   /** `project`: where the files' own name would reach what a developer runs on this machine. */
   constructor(folder: string, files: string[], project?: string) {
@@ -46,12 +60,23 @@ export class Stack {
     return run('docker', ['compose', ...this.#files, ...args], this.#options())
   }
 
+  /** As `compose`, with something on standard input. */
+  composeWith(input: string, ...args: string[]): Promise<string> {
+    return run('docker', ['compose', ...this.#files, ...args], { ...this.#options(), input })
+  }
+
   attempt(...args: string[]): Promise<Outcome> {
     return attempt('docker', ['compose', ...this.#files, ...args], this.#options())
   }
 
   script(name: string, ...args: string[]): Promise<Outcome> {
-    return attempt(`./scripts/${name}.sh`, args, this.#options())
+    return this.scriptWith({}, name, ...args)
+  }
+
+  /** As `script`, with variables of the shell's. */
+  scriptWith(variables: NodeJS.ProcessEnv, name: string, ...args: string[]): Promise<Outcome> {
+    const { cwd, env } = this.#options()
+    return attempt(`./scripts/${name}.sh`, args, { cwd, env: { ...env, ...variables }, timeoutMs: SCRIPT_MS })
   }
 
   /** Every container, those that have ended included. */
@@ -62,9 +87,20 @@ export class Stack {
   }
 
   /** Rows as `psql` prints them: one line each, columns parted by `|`. */
-  async rows(sql: string, database = 'postgres', user = 'wa_monitor'): Promise<string[]> {
-    const psql = ['psql', '-q', '-U', user, '-v', 'ON_ERROR_STOP=1', '-At', '-c', sql]
-    return (await this.compose('exec', '-T', database, ...psql)).split('\n').filter(Boolean)
+  rows(sql: string, database = 'postgres', user = 'wa_monitor'): Promise<string[]> {
+    let session = this.#sessions.get(`${user}@${database}`)
+    if (session === undefined || session.ended) {
+      const psql = ['psql', '-q', '-U', user, '-v', 'ON_ERROR_STOP=1', '-At']
+      session = new Psql(['compose', ...this.#files, 'exec', '-T', database, ...psql], this.#options())
+      this.#sessions.set(`${user}@${database}`, session)
+    }
+    return session.rows(sql)
+  }
+
+  /** Ends what `rows` has open. */
+  closeSessions(): void {
+    for (const session of this.#sessions.values()) session.close()
+    this.#sessions.clear()
   }
 
   async apiKey(): Promise<string> {
