@@ -53,4 +53,5 @@ prepare_caretaker() {
 }
 
 # line NAME: the value of NAME=VALUE in `report`.
+# shellcheck disable=SC2154  # whoever calls this has it
 line() { sed -n "s/^$1=//p" <<<"$report"; }
