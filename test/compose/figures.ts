@@ -12,6 +12,9 @@ const CORE_PERCENT = 3
 /** Long enough for three health checks of every container: they are most of what an idle stack does. */
 const IDLE_MS = 40_000
 
+/** The first minute of a Node process is compiling and letting go. */
+const SETTLED_MS = 75_000
+
 const NOT_OURS = ['postgres', 'redis']
 /** WhatsApp's part in the simulator stack. */
 const NOT_PRODUCT = ['whatsapp-simulator']
@@ -28,6 +31,8 @@ export async function checkFigures(stack: Stack): Promise<void> {
   const containers = (await stack.containers()).filter(
     (container) => container.State.Status === 'running' && !NOT_PRODUCT.includes(serviceOf(container)),
   )
+  const youngest = Math.max(...containers.map(({ State }) => Date.parse(State.StartedAt)))
+  await delay(Math.max(0, youngest + SETTLED_MS - Date.now()))
   const since = Date.now()
   const before = await Promise.all(containers.map(({ Id }) => usageOf(Id)))
   await delay(IDLE_MS)
