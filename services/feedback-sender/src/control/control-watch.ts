@@ -22,8 +22,7 @@ interface Parts {
   log: Log
 }
 
-/** How late an emergency stop over the api is in force. A stop word is obeyed at once, by whoever reads it. */
-const LOOK_MS = 2000
+const LOOK_MS = 1000
 /** While nothing is stopped and nothing is left to undo: a pause of ours that outlived a crash is found this soon. */
 const BRIDGES_MS = 10_000
 
