@@ -2,7 +2,7 @@
 # Usage: ./scripts/resume.sh [--sim] [--second-number]
 #
 # Ends a pause of sending: one that a person began, or that restore.sh began so that somebody looks first. Messages that
-# waited leave within the limits. (Feedback that was stopped is resumed in the dashboard, or with !START in a group.)
+# waited leave within the limits. (Feedback that was stopped is resumed with !START in a group, or POST /api/feedback/resume of the api.)
 #   --second-number  of the second number
 #   --sim   the stack with a simulated WhatsApp
 # Exit code: 0 done, 1 something needs a person, 2 wrong use, 3 no Docker.
