@@ -63,9 +63,10 @@ test('one member without keys is left out, and everybody else can read it', asyn
   await client.acknowledged(sent)
   // He gets the stanza without a key of his own and asks again: the client then resends to everybody.
   await faulty.fired(id, 2)
+  // He asks again of that one too, so the others may have a third copy by now.
   const errors = async (phone: string) => (await harness.copiesOf(sent, phone, 2)).map(({ error }) => error)
-  expect(await errors('27820000001')).toEqual([null, null])
-  expect(await errors('27820000003')).toEqual([null, null])
+  expect(new Set(await errors('27820000001'))).toEqual(new Set([null]))
+  expect(new Set(await errors('27820000003'))).toEqual(new Set([null]))
   const [first] = await harness.copiesOf(sent, '27820000002')
   expect(first?.error).toMatch(/^No SenderKeyRecord|^No session/)
 })
