@@ -1,4 +1,5 @@
 import { openCopy } from '@wa-monitor/sqlite'
+import { noteClosing } from './power-loss.ts'
 import { readLastSeq, readStoreMeta, writeMeta } from './store-meta.ts'
 
 /** What a copy of messages.db says about itself. */
@@ -14,6 +15,8 @@ export function stampCopy(path: string, takenAt: number): CopiedStore {
   try {
     const meta = readStoreMeta(db)
     if (!meta) throw new Error(`${path} is not a copy of messages.db`)
+    // Nobody has the copy open.
+    noteClosing(db)
     writeMeta(db, 'backup_taken_at', new Date(takenAt).toISOString())
     return { storeId: meta.storeId, lastSeq: readLastSeq(db) }
   } finally {

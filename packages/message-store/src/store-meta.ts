@@ -18,6 +18,10 @@ export function writeMeta(db: SqliteDatabase, key: string, value: string): void 
   ).run(key, value)
 }
 
+export function removeMeta(db: SqliteDatabase, key: string): void {
+  db.prepare('DELETE FROM meta WHERE key = ?').run(key)
+}
+
 /** The newest `seq` ever given out; 0 in an empty store. */
 export function readLastSeq(db: SqliteDatabase): number {
   const row = db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'messages'`).get()

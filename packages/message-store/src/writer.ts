@@ -6,15 +6,16 @@ import {
   type NewMessage,
   type StoredMessage,
 } from '@wa-monitor/contracts'
-import { copyDatabase, databaseSize, openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
+import { copyDatabase, databaseSize, GroupCommit, openShared, type SqliteDatabase } from '@wa-monitor/sqlite'
 import { createChatCounts } from './chat-counts.ts'
 import { StoreVersionError } from './errors.ts'
 import { createPeople, ERASED_CHATS, type PeopleInStore, scrubStore } from './people.ts'
+import { bootId, mayMissRows, noteClosing, noteComplete, noteOpening } from './power-loss.ts'
 import { createRowsSince, type RowsSince } from './rows-since.ts'
 import { createRemoveOlder } from './remove-older.ts'
 import { createWakeSignal } from './wake-signal.ts'
 import { SCHEMA } from './schema.sql.ts'
-import { readStoreMeta } from './store-meta.ts'
+import { readStoreMeta, writeMeta } from './store-meta.ts'
 
 export interface Chat {
   jid: string
@@ -26,8 +27,16 @@ export interface Chat {
 export type Author = Pick<NewMessage, 'sender' | 'sender_lid' | 'is_from_me'>
 export type MessageIdentity = Author & Pick<NewMessage, 'chat_jid' | 'id'>
 
-/** The one writer of messages.db. Every method is one transaction, on the disk when it returns. */
+interface WriterOptions {
+  /** The disk refused what was already taken: the caller ends the process. */
+  onDiskError?: (error: Error) => void
+  /** Which start of the machine this is (`bootId`). */
+  boot?: string
+}
+
+/** The one writer of messages.db. Every method is one transaction, and on the disk when it returns, unless it says otherwise. */
 export interface MessageStoreWriter {
+  /** Another one after a power cut: readers begin again, and know by their messages what they have done already. */
   readonly storeId: string
   readonly rowsSince: RowsSince
   /**
@@ -35,6 +44,14 @@ export interface MessageStoreWriter {
    * history, another form of the sender's address) adds nothing.
    */
   append(messages: readonly NewMessage[]): NewMessage[]
+  /**
+   * The same, and the disk has it a moment later: the event loop does not wait. Readers see it at once. For what the caller
+   * still has when `mayMissRows`.
+   */
+  appendSoon(messages: readonly NewMessage[]): NewMessage[]
+  /** Whether a power cut may have taken back what `appendSoon` was given: give it again what you have, then call `complete`. */
+  mayMissRows(): boolean
+  complete(): void
   /**
    * Remembers that `lid` is the phone `pn` (both JIDs without device). Where messages of that LID wait for a phone, a
    * `sender_known` row is appended per chat.
@@ -87,11 +104,15 @@ export interface MessageStoreWriter {
   close(): void
 }
 
-export function openMessageStoreWriter(path: string): MessageStoreWriter {
+export function openMessageStoreWriter(
+  path: string,
+  { onDiskError = () => undefined, boot = bootId() }: WriterOptions = {},
+): MessageStoreWriter {
   const db = openShared(path)
   // What is erased is overwritten. It costs nothing while rows are only added.
   db.pragma('secure_delete = ON')
-  const storeId = prepare(db, path)
+  const storeId = prepare(db, path, boot)
+  const group = new GroupCommit(db, onDiskError)
   const insert = db.prepare(`
     INSERT INTO messages (id, chat_jid, sender, sender_lid, sender_name, content, kind, timestamp, received_at,
       is_from_me, quoted_id, mentioned, media_type, filename, target_id)
@@ -190,7 +211,7 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
   const counts = createChatCounts(db)
   const people = createPeople(db)
 
-  const append = db.transaction((messages: readonly NewMessage[]) => {
+  const addNew = (messages: readonly NewMessage[]): NewMessage[] => {
     const added: NewMessage[] = []
     for (const message of messages.map(withBothForms)) {
       if (isThere(message)) continue
@@ -198,7 +219,7 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
       added.push(message)
     }
     return added
-  })
+  }
 
   /** Returns how many chats are told. */
   const learnLid = db.transaction((lidJid: string, pn: string, now: number) => {
@@ -215,10 +236,18 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     storeId,
     rowsSince: createRowsSince(db),
     append(messages) {
-      const added = append(messages)
+      const added = group.durable(() => addNew(messages))
       if (added.length > 0) signal.wake()
       return added
     },
+    appendSoon(messages) {
+      const added = group.join(() => addNew(messages))
+      group.commit()
+      if (added.length > 0) signal.wake()
+      return added
+    },
+    mayMissRows: () => mayMissRows(db),
+    complete: () => noteComplete(db),
     learnLid(lidJid, pn, now) {
       if (learnLid(lidJid, pn, now) > 0) signal.wake()
     },
@@ -257,6 +286,8 @@ export function openMessageStoreWriter(path: string): MessageStoreWriter {
     size: () => databaseSize(db),
     close() {
       signal.close()
+      group.close()
+      noteClosing(db)
       db.close()
     },
   }
@@ -285,12 +316,17 @@ function senderKnown(row: { chat_jid: string; sender: string; sender_lid: string
 }
 
 /** Makes the tables of a new file, checks those of an old one. Returns the id that cursors belong to. */
-function prepare(db: SqliteDatabase, path: string): string {
+function prepare(db: SqliteDatabase, path: string, boot: string): string {
   return db.transaction(() => {
     db.exec(SCHEMA)
     const found = readStoreMeta(db)
     if (found) {
-      if (found.schemaVersion === MESSAGE_STORE_SCHEMA_VERSION) return found.storeId
+      if (found.schemaVersion === MESSAGE_STORE_SCHEMA_VERSION) {
+        if (!noteOpening(db, boot).lostPower) return found.storeId
+        const next = randomUUID()
+        writeMeta(db, 'store_id', next)
+        return next
+      }
       throw new StoreVersionError(
         `${path} has layout ${found.schemaVersion}, this program writes ${MESSAGE_STORE_SCHEMA_VERSION}: start the version of WA Monitor that made it`,
       )
@@ -299,6 +335,7 @@ function prepare(db: SqliteDatabase, path: string): string {
     const save = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)')
     save.run('store_id', storeId)
     save.run('schema_version', String(MESSAGE_STORE_SCHEMA_VERSION))
+    noteOpening(db, boot)
     return storeId
   })()
 }

@@ -17,8 +17,8 @@ export interface DiskLog {
  * second. Under `synchronous = NORMAL` SQLite writes the commit into its log and does not wait; this waits, in a thread of
  * libuv's. A crash of the machine in between loses whole commits, the newest first, and never damages the file.
  *
- * Of a database in EXCLUSIVE mode (`openOwned`) only: there the log keeps its file as long as the connection lives, and
- * no lock depends on who opens or closes it.
+ * Of a database that this process alone writes: the log keeps its file as long as this connection lives, and no lock is on that
+ * file which closing it again here could release.
  */
 export function openDiskLog(database: SqliteDatabase): DiskLog {
   const file = openSync(`${database.name}-wal`, 'r+')

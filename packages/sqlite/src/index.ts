@@ -5,6 +5,7 @@ export { checkIntegrity, DatabaseDamagedError } from './check-integrity.ts'
 export { copyDatabase, type CopyOptions, databaseSize, openCopy } from './copy-database.ts'
 export { countRows } from './count-rows.ts'
 export { type DiskLog, openDiskLog } from './disk-log.ts'
+export { GroupCommit } from './group-commit.ts'
 export { putInPlace } from './put-in-place.ts'
 export { emptyLog, rewriteDatabase } from './scrub-deleted.ts'
 

@@ -76,7 +76,14 @@ async function openBridge(config: BridgeConfig, log: Log, parts: Parts, disk: Di
   const session = (parts.openSession ?? openSession)(config.sessionDirectory, onWriteError)
   refuseOtherServer(session, config.socketUrl)
   mkdirSync(dirname(config.messageStorePath), { recursive: true })
-  const store = endingOnWriteError(openMessageStoreWriter(config.messageStorePath), onWriteError)
+  const store = endingOnWriteError(
+    openMessageStoreWriter(config.messageStorePath, { onDiskError: onWriteError }),
+    onWriteError,
+  )
+  if (store.mayMissRows()) {
+    const again = session.inbox.convertAgain()
+    log.warn(`The machine stopped without notice: the last ${again} messages are compared with messages.db`)
+  }
   const reader = openMessageStoreReader(config.messageStorePath)
   const timepiece = parts.timepiece ?? { ...systemTimepiece(), wallMs: now }
   const limits = createSendLimits({ windows: config.limits, session, timepiece })

@@ -1,6 +1,8 @@
 /** What SIGKILL at any instant costs: nothing. A short form; `npm run prove` will do it by the thousand. */
+import { copyFileSync, rmSync } from 'node:fs'
 import { evidenceDirectory, startBridge, startSimulator, waitFor } from '@wa-monitor/local-stack'
 import { openMessageStoreReader } from '@wa-monitor/message-store'
+import { openCopy } from '@wa-monitor/sqlite'
 import { expect, test } from 'vitest'
 
 const LAWLEY = '120363418298130331@g.us'
@@ -80,6 +82,47 @@ test('a message that was being sent when the bridge died reaches each phone, rea
     const shown = copies.filter(({ duplicate }) => !duplicate).map(({ text }) => text)
     expect(shown.toSorted()).toEqual(ids.map((_, n) => `feedback ${n}`))
   }
+  await bridge.process.stop()
+  await simulator.process.stop()
+})
+
+test('rows of messages.db that a power cut took back are made again from the inbox, in a store of another id', async (context) => {
+  const directory = evidenceDirectory(context)
+  const simulator = await startSimulator(directory)
+  let bridge = await startBridge(directory, simulator)
+  await bridge.link()
+  const path = bridge.storePath
+  const store = openMessageStoreReader(path)
+  const ids: string[] = []
+  const post = async (text: string) => {
+    const id = await simulator.post(LAWLEY, { from: '27820000001', text })
+    ids.push(id)
+    await waitFor(`${text} in the store`, () => store.findMessages(LAWLEY, id).length === 1)
+  }
+  await post('on the disk')
+  const storeId = store.storeId()
+  // What the disk had of it when the power went.
+  for (const ending of ['', '-wal']) copyFileSync(`${path}${ending}`, `${path}.disk${ending}`)
+  await post('seen by readers')
+  await post('and not on the disk')
+  store.close()
+  await bridge.process.kill()
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true })
+  for (const ending of ['', '-wal']) copyFileSync(`${path}.disk${ending}`, `${path}${ending}`)
+  const left = openCopy(path)
+  const changed = left
+    .prepare(`UPDATE meta SET value = 'an earlier start' WHERE key = 'opened_on_boot'`)
+    .run()
+  left.close()
+  expect(changed.changes).toBe(1)
+
+  bridge = await startBridge(directory, simulator)
+  await bridge.untilWorking()
+  const after = openMessageStoreReader(path)
+  await waitFor('all three', () => ids.every((id) => after.findMessages(LAWLEY, id).length > 0))
+  expect(ids.map((id) => after.findMessages(LAWLEY, id).length)).toEqual([1, 1, 1])
+  expect(after.storeId()).not.toBe(storeId)
+  after.close()
   await bridge.process.stop()
   await simulator.process.stop()
 })

@@ -1,6 +1,6 @@
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
 
-type WriteMethod = 'append' | 'learnLid' | 'saveChat' | 'addOwnId'
+type WriteMethod = 'append' | 'appendSoon' | 'learnLid' | 'saveChat' | 'addOwnId'
 
 /**
  * The same writer, whose first failed write ends the process: the client library catches what its listeners throw, and would
@@ -22,9 +22,10 @@ export function endingOnWriteError(
       }
     }
   }
-  const { append, learnLid, saveChat, addOwnId } = store
+  const { append, appendSoon, learnLid, saveChat, addOwnId } = store
   const guarded: Pick<MessageStoreWriter, WriteMethod> = {
     append: ending(append),
+    appendSoon: ending(appendSoon),
     learnLid: ending(learnLid),
     saveChat: ending(saveChat),
     addOwnId: ending(addOwnId),

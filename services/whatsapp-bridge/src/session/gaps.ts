@@ -1,6 +1,5 @@
 import type { GapState } from '@wa-monitor/contracts'
-import type { SqliteDatabase } from '@wa-monitor/sqlite'
-import type { GroupCommit } from './group-commit.ts'
+import type { GroupCommit, SqliteDatabase } from '@wa-monitor/sqlite'
 
 /** How a missing message is asked for. */
 export type GapRoad = 'phone' | 'history'

@@ -1,5 +1,4 @@
-import type { SqliteDatabase } from '@wa-monitor/sqlite'
-import type { GroupCommit } from './group-commit.ts'
+import type { GroupCommit, SqliteDatabase } from '@wa-monitor/sqlite'
 import type { InboxRow } from './inbox.ts'
 
 export interface HistoryJob extends Pick<InboxRow, 'attrs' | 'plaintext'> {

@@ -1,5 +1,4 @@
-import type { SqliteDatabase } from '@wa-monitor/sqlite'
-import type { GroupCommit } from './group-commit.ts'
+import type { GroupCommit, SqliteDatabase } from '@wa-monitor/sqlite'
 import { overwriting } from './overwriting.ts'
 
 /** One decrypted `<enc>` of a message stanza. */
@@ -21,6 +20,9 @@ export type NewInboxRow = Omit<InboxRow, 'seq'>
 /** The padding of an empty message: what a redelivery of an emptied row is answered with. It says nothing. */
 export const EMPTY_PLAINTEXT = Buffer.from([1])
 
+/** Far more than a disk is ever behind. */
+const SET_BACK_MS = 10 * 60_000
+
 export interface Inbox {
   add(row: NewInboxRow): void
   /** What was decrypted from this very ciphertext before, or undefined. */
@@ -32,13 +34,18 @@ export interface Inbox {
   markFailed(seq: number, error: string): void
   /** Empties rows that are done: they only answer a redelivery from now on. */
   empty(seqs: readonly number[]): void
+  /**
+   * Makes pending again what was done in the last ten minutes of work, for a messages.db that a power cut may have set back by
+   * a moment: what it knows already, it does not take twice. On the disk when this returns. Returns how many rows.
+   */
+  convertAgain(): number
   countFailed(): number
   countPending(): number
   /** Removes done rows whose redelivery is no longer possible, and overwrites them. `before`: Unix milliseconds. */
   purge(before: number): number
 }
 
-export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>): Inbox {
+export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join' | 'durable'>): Inbox {
   const add = db.prepare(`
     INSERT INTO inbox (ciphertext_hash, attrs, enc_type, plaintext, received_at)
     VALUES (@ciphertext_hash, @attrs, @enc_type, @plaintext, @received_at) ON CONFLICT DO NOTHING`)
@@ -54,6 +61,9 @@ export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>
   const countPending = db.prepare<[], { n: number }>(
     `SELECT count(*) AS n FROM inbox WHERE state = 'pending'`,
   )
+  const again = db.prepare<[number]>(`
+    UPDATE inbox SET state = 'pending', done_at = NULL
+    WHERE state = 'done' AND attrs <> '{}' AND done_at >= (SELECT max(done_at) FROM inbox) - ?`)
   const purge = db.prepare(`DELETE FROM inbox WHERE state = 'done' AND done_at < ?`)
   const empty = db.prepare(`UPDATE inbox SET plaintext = ?, attrs = '{}', error = NULL WHERE seq = ?`)
   return {
@@ -72,6 +82,7 @@ export function createInbox(db: SqliteDatabase, group: Pick<GroupCommit, 'join'>
           for (const seq of seqs) empty.run(EMPTY_PLAINTEXT, seq)
         }),
       ),
+    convertAgain: () => group.durable(() => again.run(SET_BACK_MS).changes),
     countFailed: () => countFailed.get()?.n ?? 0,
     countPending: () => countPending.get()?.n ?? 0,
     purge: (before) => overwriting(db, () => group.join(() => purge.run(before).changes)),

@@ -1,7 +1,12 @@
 import { ERASED, jidUser, lidJid, personPattern } from '@wa-monitor/contracts'
 import type { Person } from '@wa-monitor/message-store'
-import { databaseSize, emptyLog, rewriteDatabase, type SqliteDatabase } from '@wa-monitor/sqlite'
-import type { GroupCommit } from './group-commit.ts'
+import {
+  type GroupCommit,
+  databaseSize,
+  emptyLog,
+  rewriteDatabase,
+  type SqliteDatabase,
+} from '@wa-monitor/sqlite'
 import { EMPTY_PLAINTEXT } from './inbox.ts'
 import { overwriting } from './overwriting.ts'
 

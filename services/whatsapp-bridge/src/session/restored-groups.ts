@@ -1,5 +1,4 @@
-import type { SqliteDatabase } from '@wa-monitor/sqlite'
-import type { GroupCommit } from './group-commit.ts'
+import type { GroupCommit, SqliteDatabase } from '@wa-monitor/sqlite'
 
 /** A group of a restored store: whether what WhatsApp delivered between the backup and the restore has come back. */
 export interface RestoredGroup {

@@ -1,5 +1,4 @@
-import type { SqliteDatabase } from '@wa-monitor/sqlite'
-import type { GroupCommit } from './group-commit.ts'
+import type { GroupCommit, SqliteDatabase } from '@wa-monitor/sqlite'
 
 /** How busy one hour of the week usually is. */
 export interface RhythmRow {

@@ -27,13 +27,15 @@ interface Dependencies {
 
 /**
  * Moves what the inbox holds into messages.db: rows first, done marks after. The two files cannot share a commit, so a
- * crash in between repeats the rows, and the store knows them.
+ * crash in between repeats the rows, and the store knows them. Nobody waits for the disk here: it has the inbox, and a power
+ * cut that sets messages.db back has them converted again (`convertAgain`).
  *
  * A row that cannot be converted stays in the inbox with its reason and lets the next ones pass.
  */
 export function createInboxDrain({ inbox, store, me, log, now, gaps, history, onMessage }: Dependencies) {
   let scheduled: NodeJS.Timeout | NodeJS.Immediate | undefined
   let drainedAt = 0
+  let mayMissRows = store.mayMissRows()
 
   function convert(row: InboxRow, attrs: Record<string, string>, self: Me): NewMessage | undefined {
     const message = decodeMessage(withoutPadding(row.plaintext))
@@ -70,11 +72,15 @@ export function createInboxDrain({ inbox, store, me, log, now, gaps, history, on
         }
       }
       for (const message of messages) learnAddresses(message)
-      const added = store.append(messages)
+      const added = store.appendSoon(messages)
       for (const message of messages) gaps.landed(message, 'its sender')
       inbox.markDone(done, now())
       if (erased.length > 0) inbox.empty(erased)
       for (const message of added) onMessage(message)
+    }
+    if (mayMissRows) {
+      store.complete()
+      mayMissRows = false
     }
   }
 

@@ -1,4 +1,5 @@
-import { type DiskLog, openDiskLog, type SqliteDatabase } from '@wa-monitor/sqlite'
+import { type DiskLog, openDiskLog } from './disk-log.ts'
+import type { SqliteDatabase } from './index.ts'
 
 /** The longest that a joined write waits for its commit, and with it a receipt that waits for the write. */
 const LONGEST_WAIT_MS = 5

@@ -1,9 +1,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DiskLog, openDiskLog, openOwned, type SqliteDatabase } from '@wa-monitor/sqlite'
 import { afterEach, expect, test, vi } from 'vitest'
+import { type DiskLog, openDiskLog } from './disk-log.ts'
 import { GroupCommit } from './group-commit.ts'
+import { openOwned, type SqliteDatabase } from './index.ts'
 
 const directories: string[] = []
 afterEach(() => {
