@@ -57,10 +57,19 @@ export const dropsResponseSchema = z.object({
   next_after: z.string().nullable().describe('`after` of the next page; null at the end'),
 })
 
+/** What a reviewer did to a review; kinds of a timeline's entries. */
+export const REVIEW_CHANGE_KINDS = ['reviewed', 'completed', 'reopened'] as const
+
+export type ReviewChangeKind = (typeof REVIEW_CHANGE_KINDS)[number]
+
+const stepNumbers = z.array(z.number().int())
+
 export const timelineEntrySchema = z
   .object({
     at: z.string(),
-    kind: z.string().describe('A kind of drop event, or `feedback_` and its state'),
+    kind: z
+      .string()
+      .describe('A kind of drop event, `reviewed`, `completed` or `reopened`, or `feedback_` and its state'),
     by: z.string().describe("The sender's or the reviewer's name; empty for what the system did by itself"),
     detail: z.string(),
     revision: z.number().int().nullable(),
@@ -71,6 +80,16 @@ export const timelineEntrySchema = z
     until: time.describe('Until when that rule holds it'),
     feedback_id: z.string().nullable(),
     sender: z.string().nullable().describe('Which of our numbers sent it, where it says that it was sent'),
+    review: z
+      .object({
+        good: stepNumbers.describe('Steps that became good'),
+        missing: stepNumbers.describe('Steps that became missing'),
+        comment: z.boolean().describe('Whether the comment was changed'),
+        incomplete: z.boolean().nullable().describe('What it became; null where it stayed'),
+        outstanding_photos_loaded_to_1map: z.boolean().nullable(),
+      })
+      .nullable()
+      .describe('What a reviewer changed; null of everything else'),
   })
   .meta({ id: 'TimelineEntry' })
 
@@ -88,7 +107,10 @@ export const summaryResponseSchema = z
     environment: z.string(),
     drops: z.object({
       total: z.number().int(),
-      waiting: z.number().int().describe('New or resubmitted: the reviewers’ turn'),
+      waiting: z
+        .number()
+        .int()
+        .describe('Open, and no feedback has left or is to leave: the reviewers’ turn'),
       completed: z.number().int(),
     }),
     feedback: z.object({

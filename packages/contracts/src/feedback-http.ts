@@ -102,6 +102,11 @@ export const feedbackListQuerySchema = z.strictObject({
   project: storableText(100).min(1).optional().describe('A project’s name; all when left out'),
   drop: storableText(50).min(1).optional().describe('A drop number; all when left out'),
   rule: storableText(60).min(1).optional().describe('Why it waits or stopped, such as cooldown'),
+  current: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('true: without what newer feedback about the same review has taken the place of'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   after: z.string().max(200).optional().describe('`next_after` of the page before'),
 })
@@ -130,6 +135,11 @@ export const feedbackDetailResponseSchema = z.object({
     shares_message_with: z
       .array(z.object({ id: z.string(), drop_number: z.string(), state: z.enum(FEEDBACK_STATES) }))
       .describe('The others in the same WhatsApp message'),
+    position: z
+      .number()
+      .int()
+      .describe('How many messages go out before it, plus one; 0 when it is not waiting for its turn'),
+    expected_at: time.describe('When it is expected to leave; null when it does not, or nobody can say'),
   }),
 })
 

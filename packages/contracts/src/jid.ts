@@ -59,3 +59,8 @@ export function maskNumber(jidOrPhone: string): string {
   if (isGroupJid(jidOrPhone)) return jidOrPhone
   return jidOrPhone.replace(/\d{7,}/g, (digits) => `${digits.slice(0, 4)}…${digits.slice(-2)}`)
 }
+
+/** The same in what services say of themselves: 10 to 15 digits that are no group's. */
+export function maskNumbersIn(text: string): string {
+  return text.replaceAll(/(?<![\d-])\d{10,15}(?![\d-]|@g\.us)/g, (digits) => maskNumber(digits))
+}

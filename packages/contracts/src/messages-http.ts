@@ -12,10 +12,11 @@ export const messagesQuerySchema = z
       .optional()
       .describe('A WhatsApp id: it, and what stands before and after it'),
     after: z.coerce.number().int().min(0).optional().describe('A `seq`: what came after it'),
+    before: z.coerce.number().int().min(1).optional().describe('A `seq`: the newest of what came before it'),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   })
-  .refine(({ around, after }) => around === undefined || after === undefined, {
-    error: 'give around or after, not both; without either the newest are returned',
+  .refine((query) => [query.around, query.after, query.before].filter((at) => at !== undefined).length < 2, {
+    error: 'give one of around, after and before; without them the newest are returned',
   })
 
 export type MessagesQuery = z.infer<typeof messagesQuerySchema>

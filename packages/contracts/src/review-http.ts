@@ -15,6 +15,8 @@ const MOST_COMMENT = 20_000
 
 const flag = z.boolean('must be true or false')
 
+const comment = storableText(MOST_COMMENT)
+
 function eachStep<Field extends z.ZodType>(field: Field): Record<StepColumn, Field> {
   return Object.fromEntries(STEP_COLUMNS.map((step) => [step, field])) as Record<StepColumn, Field>
 }
@@ -33,6 +35,11 @@ export type ReviewView = z.infer<typeof reviewSchema>
 
 export const reviewResponseSchema = z.object({ success: z.literal(true), drop: reviewSchema })
 
+const steps = z
+  .strictObject(eachStep(flag.optional()))
+  .optional()
+  .describe('Those that are left out stay as they are')
+
 export const changeReviewRequestSchema = z
   .strictObject({
     revision: z.int('must be the revision of the drop as it was seen').min(0).describe('As it was seen'),
@@ -40,11 +47,8 @@ export const changeReviewRequestSchema = z
       .datetime({ offset: true, error: 'must be updated_at of the drop as it was seen' })
       .nullable()
       .describe('As it was seen: a change by somebody else since is not overwritten'),
-    steps: z
-      .strictObject(eachStep(flag.optional()))
-      .optional()
-      .describe('Those that are left out stay as they are'),
-    comment: storableText(MOST_COMMENT).optional(),
+    steps,
+    comment: comment.optional(),
     incomplete: flag.optional(),
     completed: flag.optional(),
     outstanding_photos_loaded_to_1map: flag.optional(),
@@ -54,10 +58,10 @@ export const changeReviewRequestSchema = z
       .describe('Queued in the transaction that changes the review: both happen, or neither'),
   })
   .superRefine((request, context) => {
-    const { steps, comment, incomplete, completed, outstanding_photos_loaded_to_1map, feedback } = request
+    const { incomplete, completed, outstanding_photos_loaded_to_1map, feedback } = request
     const changes = [
-      ...Object.values(steps ?? {}),
-      comment,
+      ...Object.values(request.steps ?? {}),
+      request.comment,
       incomplete,
       completed,
       outstanding_photos_loaded_to_1map,
@@ -94,8 +98,24 @@ export const draftResponseSchema = z.object({
   kind: z.enum(REVIEWER_PURPOSES),
   language: z.enum(LANGUAGES),
   missing_steps: z.array(z.enum(STEP_COLUMNS)),
+  mention: z
+    .string()
+    .describe(
+      'The number behind the @ of whom it is to; stands in front unless the text has it. Empty: not known',
+    ),
 })
 
 export const draftQuerySchema = z.strictObject({
   kind: feedbackWords.kind.describe('Default: approval when no photo is missing or the drop is completed'),
 })
+
+export const draftRequestSchema = z
+  .strictObject({
+    kind: feedbackWords.kind,
+    steps,
+    comment: comment.optional(),
+    completed: flag.optional(),
+  })
+  .meta({ id: 'DraftRequest' })
+
+export type DraftRequest = z.infer<typeof draftRequestSchema>

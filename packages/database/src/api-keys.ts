@@ -49,7 +49,7 @@ export async function listApiKeys(transaction: Transaction, schema: SchemaName):
   )
 }
 
-/** As the tables' owner. @throws ApiKeyExistsError. */
+/** @throws ApiKeyExistsError. */
 export async function createApiKey(
   transaction: Transaction,
   schema: SchemaName,
@@ -63,7 +63,7 @@ export async function createApiKey(
   if (made.length === 0) throw new ApiKeyExistsError(`There is a key named ${name} already`)
 }
 
-/** As the tables' owner. The row stays, so that what was done with it keeps its name. False when none of that name is in use. */
+/** The row stays, so that what was done with it keeps its name. False when none of that name is in use. */
 export async function revokeApiKey(
   transaction: Transaction,
   schema: SchemaName,

@@ -13,12 +13,16 @@ const EMPTIED: Record<TableName, boolean> = {
   wa_monitor_failed_messages: true,
   wa_monitor_feedback: true,
   wa_monitor_feedback_events: true,
+  wa_monitor_review_events: true,
   wa_monitor_feedback_control: false,
   wa_monitor_feedback_senders: true,
   wa_monitor_feedback_followed: false,
   wa_monitor_webhooks: true,
   wa_monitor_cursors: false,
   wa_monitor_api_keys: false,
+  wa_monitor_users: false,
+  wa_monitor_sessions: false,
+  wa_monitor_audit: false,
   wa_monitor_migrations: false,
 }
 

@@ -17,15 +17,29 @@ export const DROP_STATE = `CASE
   WHEN review.resubmitted OR review.revision > 0 THEN 'resubmitted'
   ELSE 'new' END`
 
-/** What must hold of the review alone, whatever its feedback: what an index can be found by. */
-export function reviewsInStates(states: readonly DropState[]): string {
-  const open = 'review.completed IS NOT TRUE AND review.withdrawn_at IS NULL'
-  const parts = new Set(
-    states.map((state) => {
-      if (state === 'withdrawn') return 'review.withdrawn_at IS NOT NULL'
-      if (state === 'completed') return 'review.completed AND review.withdrawn_at IS NULL'
-      return open
-    }),
-  )
-  return [...parts].map((part) => `(${part})`).join(' OR ')
+const OPEN = 'review.completed IS NOT TRUE AND review.withdrawn_at IS NULL'
+const POSTED_AGAIN = '(review.resubmitted IS TRUE OR review.revision > 0)'
+
+/**
+ * What must hold of the review before its feedback is looked up: what an index can be found by, and what leaves few to look up.
+ * Feedback that waits or stopped is rare, and has indexes of its own.
+ *
+ * @param feedback the table of this schema
+ */
+export function reviewsInStates(states: readonly DropState[], feedback: string): string {
+  const withFeedback = (these: string) =>
+    `review.id IN (SELECT review_id FROM ${feedback} WHERE state IN (${these}))`
+  const open: string[] = []
+  const others: string[] = []
+  for (const state of new Set(states)) {
+    if (state === 'withdrawn') others.push('review.withdrawn_at IS NOT NULL')
+    else if (state === 'completed') others.push('review.completed AND review.withdrawn_at IS NULL')
+    else if (state === 'new') open.push(`(review.feedback_sent IS NULL AND NOT ${POSTED_AGAIN})`)
+    else if (state === 'resubmitted') open.push(`(review.feedback_sent IS NULL AND ${POSTED_AGAIN})`)
+    else if (state === 'feedback_queued') open.push(withFeedback(`'queued', 'sending'`))
+    else if (state === 'feedback_stopped') open.push(withFeedback(`'held', 'failed'`))
+    else open.push('true')
+  }
+  if (open.length > 0) others.push(`${OPEN} AND (${open.join(' OR ')})`)
+  return others.map((part) => `(${part})`).join(' OR ')
 }

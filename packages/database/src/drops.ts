@@ -117,7 +117,7 @@ export async function listDrops(
   { limit, after, ...filter }: DropsPage,
 ): Promise<DropRow[]> {
   const values: unknown[] = []
-  const where = whereFilter(filter, values)
+  const where = whereFilter(schema, filter, values)
   if (after) {
     values.push(after.list_position, after.id)
     where.push(`(${ACTIVITY}, review.id) < ($${values.length - 1}::timestamptz, $${values.length}::uuid)`)
@@ -159,7 +159,8 @@ export async function countDrops(transaction: Transaction, schema: SchemaName): 
   const [counts] = await transaction.query<DropCounts>(
     `SELECT drops.*, feedback.* FROM (
        SELECT count(*) AS total, count(*) FILTER (WHERE completed) AS completed,
-         count(*) FILTER (WHERE completed IS NOT TRUE AND withdrawn_at IS NULL AND feedback_sent IS NULL) AS waiting
+         count(*) FILTER (WHERE completed IS NOT TRUE AND withdrawn_at IS NULL AND feedback_sent IS NULL AND id NOT IN
+           (SELECT review_id FROM ${table(schema, 'wa_monitor_feedback')} WHERE state IN ('queued', 'sending'))) AS waiting
        FROM ${table(schema, 'qa_photo_reviews')}
      ) AS drops, (
        SELECT count(*) FILTER (WHERE state = 'queued') AS queued, count(*) FILTER (WHERE state = 'sending') AS sending,

@@ -19,6 +19,8 @@ export interface FeedbackPage {
   drop_number?: string | undefined
   /** Why it waits or stopped: see `FEEDBACK_RULES`. */
   rule?: string | undefined
+  /** Without what newer feedback about the same review has taken the place of. */
+  current?: boolean
   limit: number
   /** `seq` of the last one of the page before. */
   after?: number | undefined
@@ -30,17 +32,21 @@ const SELECTED = `${FEEDBACK_COLUMNS}, feedback.created_at, feedback.delivered_a
 export async function listFeedback(
   transaction: Transaction,
   schema: SchemaName,
-  { states, project, drop_number, rule, limit, after }: FeedbackPage,
+  { states, project, drop_number, rule, current = false, limit, after }: FeedbackPage,
 ): Promise<ListedFeedback[]> {
+  const feedback = table(schema, 'wa_monitor_feedback')
   return transaction.query<ListedFeedback>(
-    `SELECT ${SELECTED} FROM ${table(schema, 'wa_monitor_feedback')} AS feedback
+    `SELECT ${SELECTED} FROM ${feedback} AS feedback
      WHERE (cardinality($1::text[]) = 0 OR state = ANY($1::text[]))
        AND ($2::text IS NULL OR lower(project) = lower($2))
        AND ($3::text IS NULL OR drop_number = $3)
        AND ($4::text IS NULL OR reason_code = $4)
        AND ($5::bigint IS NULL OR seq < $5)
+       AND (NOT $7 OR NOT EXISTS (
+         SELECT 1 FROM ${feedback} AS newer
+         WHERE newer.review_id = feedback.review_id AND newer.seq > feedback.seq AND newer.state <> 'cancelled'))
      ORDER BY seq DESC LIMIT $6`,
-    [states, project ?? null, drop_number ?? null, rule ?? null, after ?? null, limit],
+    [states, project ?? null, drop_number ?? null, rule ?? null, after ?? null, limit, current],
   )
 }
 

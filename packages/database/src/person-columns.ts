@@ -122,6 +122,11 @@ export const PERSON_TABLES: Record<TableName, PersonTable> = {
     cast: 'bigint',
     columns: { drop_number: nothing, state: nothing, detail: text, code: nothing, by: text },
   },
+  wa_monitor_review_events: {
+    key: 'id',
+    cast: 'bigint',
+    columns: { drop_number: nothing, kind: nothing, by: text, steps_good: nothing, steps_missing: nothing },
+  },
   wa_monitor_feedback_control: {
     key: 'one',
     cast: 'boolean',
@@ -161,6 +166,18 @@ export const PERSON_TABLES: Record<TableName, PersonTable> = {
     key: 'id',
     cast: 'uuid',
     columns: { name: { holds: 'unique' }, role: nothing, key_hash: nothing },
+  },
+  wa_monitor_users: {
+    key: 'id',
+    cast: 'uuid',
+    columns: { name: { holds: 'unique' }, role: nothing, password_hash: nothing, created_by: text },
+  },
+  // Where somebody of the office signed in from.
+  wa_monitor_sessions: { key: 'id', cast: 'uuid', columns: { token_hash: nothing, address: nothing } },
+  wa_monitor_audit: {
+    key: 'id',
+    cast: 'bigint',
+    columns: { who: text, by: nothing, on_behalf_of: text, what: nothing, subject: text, detail: nothing },
   },
   wa_monitor_migrations: { key: 'version', cast: 'integer', columns: { name: nothing, checksum: nothing } },
 }

@@ -42,3 +42,40 @@ export async function insertRejectedNumbers(
     [JSON.stringify(rejected), ERASED],
   )
 }
+
+export interface RejectedNumber {
+  id: number
+  written: string
+  reason: RejectReason
+  detail: string
+  project: string
+  sender: string
+  sender_lid: string
+  sender_name: string
+  happened_at: Date
+}
+
+interface RejectedPage {
+  /** Without regard to case; all when undefined. */
+  project?: string | undefined
+  limit: number
+  /** `id` of the last one of the page before. */
+  after?: number | undefined
+}
+
+/** Newest first; without those of people who were erased. */
+export async function listRejectedNumbers(
+  transaction: Transaction,
+  schema: SchemaName,
+  { project, limit, after }: RejectedPage,
+): Promise<RejectedNumber[]> {
+  return transaction.query<RejectedNumber>(
+    `SELECT id, written, reason, detail, project, sender, sender_lid, sender_name, happened_at
+     FROM ${table(schema, 'wa_monitor_rejected_numbers')}
+     WHERE NOT starts_with(sender_key, $1)
+       AND ($2::text IS NULL OR lower(project) = lower($2))
+       AND ($3::bigint IS NULL OR id < $3)
+     ORDER BY id DESC LIMIT $4`,
+    [ERASED, project ?? null, after ?? null, limit],
+  )
+}

@@ -10,7 +10,15 @@ import type { Transaction } from './database.ts'
 import { table, type TableName } from './schema-name.ts'
 
 /** What has a time of its own: `RETENTION_<KIND>_DAYS`. */
-export const RETENTION_KINDS = ['rejected', 'failed', 'webhooks', 'feedback', 'events'] as const
+export const RETENTION_KINDS = [
+  'rejected',
+  'failed',
+  'webhooks',
+  'feedback',
+  'events',
+  'audit',
+  'sessions',
+] as const
 
 export type RetentionKind = (typeof RETENTION_KINDS)[number]
 
@@ -51,6 +59,12 @@ const TABLES: Record<TableName, Going | { stays: string }> = {
          SELECT 1 FROM ${table(schema, 'wa_monitor_feedback')} AS feedback
          WHERE feedback.id = old.feedback_id AND feedback.state IN ${FINISHED})`,
   },
+  wa_monitor_review_events: {
+    kind: 'events',
+    key: 'id',
+    cast: 'bigint',
+    due: () => `old.happened_at < ${OLDER}`,
+  },
   wa_monitor_feedback: {
     kind: 'feedback',
     key: 'seq',
@@ -88,6 +102,14 @@ const TABLES: Record<TableName, Going | { stays: string }> = {
   wa_monitor_feedback_followed: { stays: 'a row per number' },
   wa_monitor_cursors: { stays: 'a row per group' },
   wa_monitor_api_keys: { stays: 'a row per key, revoked ones too: what was done with them has their name' },
+  wa_monitor_users: { stays: 'a row per person, disabled ones too: what they did has their name' },
+  wa_monitor_sessions: {
+    kind: 'sessions',
+    key: 'id',
+    cast: 'uuid',
+    due: () => `coalesce(old.ended_at, least(old.expires_at, old.last_seen_at)) < ${OLDER}`,
+  },
+  wa_monitor_audit: { kind: 'audit', key: 'id', cast: 'bigint', due: () => `old.at < ${OLDER}` },
   wa_monitor_migrations: { stays: 'a row per migration' },
 }
 

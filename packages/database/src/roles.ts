@@ -12,12 +12,18 @@ const RIGHTS: Record<TableName, string> = {
   wa_monitor_failed_messages: 'SELECT, INSERT, UPDATE',
   wa_monitor_feedback: 'SELECT, INSERT, UPDATE',
   wa_monitor_feedback_events: 'SELECT, INSERT',
+  wa_monitor_review_events: 'SELECT, INSERT',
   wa_monitor_feedback_control: 'SELECT, UPDATE',
   wa_monitor_feedback_senders: 'SELECT, INSERT, UPDATE, DELETE',
   wa_monitor_feedback_followed: 'SELECT, INSERT, UPDATE',
   wa_monitor_webhooks: 'SELECT, INSERT, UPDATE',
-  // Who made or revoked a key was the tables' owner, whatever the api is made to do.
-  wa_monitor_api_keys: 'SELECT, UPDATE (last_used_at)',
+  // People are administered on the api's pages. What a key or a person is stays what it was made as, or is changed as a page
+  // changes it; what was revoked or ended stays so (migration 0011).
+  wa_monitor_api_keys: 'SELECT, INSERT, UPDATE (last_used_at, revoked_at)',
+  wa_monitor_users:
+    'SELECT, INSERT, UPDATE (role, password_hash, must_change, disabled_at, last_signed_in_at)',
+  wa_monitor_sessions: 'SELECT, INSERT, UPDATE (last_seen_at, ended_at)',
+  wa_monitor_audit: 'SELECT, INSERT',
   wa_monitor_migrations: 'SELECT',
 }
 

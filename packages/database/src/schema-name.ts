@@ -9,11 +9,15 @@ export type TableName =
   | 'wa_monitor_failed_messages'
   | 'wa_monitor_feedback'
   | 'wa_monitor_feedback_events'
+  | 'wa_monitor_review_events'
   | 'wa_monitor_feedback_control'
   | 'wa_monitor_feedback_senders'
   | 'wa_monitor_feedback_followed'
   | 'wa_monitor_webhooks'
   | 'wa_monitor_api_keys'
+  | 'wa_monitor_users'
+  | 'wa_monitor_sessions'
+  | 'wa_monitor_audit'
   | 'wa_monitor_migrations'
 
 /** `"dev".qa_photo_reviews`. Both parts are closed types, so no text from outside gets into a statement. */

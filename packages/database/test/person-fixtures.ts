@@ -86,6 +86,11 @@ export async function plantRows(
     [feedback?.id, drop, state, WORDS, `${NAME} ${JID}`],
   )
   await query(
+    `INSERT INTO "${schema}".wa_monitor_review_events (review_id, drop_number, revision, kind, by)
+     VALUES ($1, $2, 0, 'reviewed', $3)`,
+    [review?.id, drop, `${NAME} ${JID}`],
+  )
+  await query(
     `INSERT INTO "${schema}".wa_monitor_webhooks
        (id, project, rule, group_jid, message_id, sender, sender_lid, url, secret_env, body, last_error)
      VALUES (gen_random_uuid(), 'Lawley', 'tell', $1, $2, $3, $4, 'https://example.org/hook', 'WEBHOOK_SECRET', $5, $6)`,
@@ -101,6 +106,19 @@ export async function plantRows(
   await query(
     `INSERT INTO "${schema}".wa_monitor_api_keys (name, role, key_hash) VALUES ($1, 'viewer', $2)`,
     [`${NAME} ${JID} ${drop}`, drop],
+  )
+  await query(
+    `WITH person AS (
+       INSERT INTO "${schema}".wa_monitor_users (name, role, password_hash, created_by) VALUES ($1, 'viewer', 'none', $2)
+       RETURNING id)
+     INSERT INTO "${schema}".wa_monitor_sessions (token_hash, user_id, expires_at, address)
+     SELECT $3, id, now() + interval '1 day', '198.51.100.7' FROM person`,
+    [`${NAME} ${JID} ${drop}`, `${NAME} (${JID})`, drop],
+  )
+  await query(
+    `INSERT INTO "${schema}".wa_monitor_audit (who, by, on_behalf_of, what, subject, detail)
+     VALUES ($1, 'key', $1, 'person_changed', $2, '{"role": "viewer"}')`,
+    [`${NAME} (${JID})`, `${NAME} ${JID} ${drop}`],
   )
   await query(
     `UPDATE "${schema}".wa_monitor_feedback_control

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 beforeEach(() =>
   query(
-    `TRUNCATE ${['qa_photo_reviews', 'wa_monitor_drop_events', 'wa_monitor_rejected_numbers', 'wa_monitor_failed_messages', 'wa_monitor_feedback_events', 'wa_monitor_feedback', 'wa_monitor_webhooks'].map((name) => `public.${name}`).join(', ')}`,
+    `TRUNCATE ${['qa_photo_reviews', 'wa_monitor_drop_events', 'wa_monitor_rejected_numbers', 'wa_monitor_failed_messages', 'wa_monitor_feedback_events', 'wa_monitor_feedback', 'wa_monitor_webhooks', 'wa_monitor_audit', 'wa_monitor_users'].map((name) => `public.${name}`).join(', ')} CASCADE`,
   ),
 )
 
@@ -64,6 +64,10 @@ async function plantOld(days: number, state = 'sent') {
     `UPDATE public.wa_monitor_failed_messages SET resolved_at = ${back} WHERE message_id = '3A${planted.drop}'`,
   )
   await query(`UPDATE public.wa_monitor_feedback SET updated_at = ${back} WHERE id = '${planted.feedback}'`)
+  await query(`UPDATE public.wa_monitor_audit SET at = ${back} WHERE subject LIKE '%${planted.drop}'`)
+  await query(
+    `UPDATE public.wa_monitor_sessions SET last_seen_at = ${back} WHERE token_hash = '${planted.drop}'`,
+  )
   await query(
     `UPDATE public.wa_monitor_webhooks SET state = 'delivered', body = '', updated_at = ${back} WHERE message_id = '3A${planted.drop}'`,
   )
@@ -128,6 +132,23 @@ describe('what is left of an old row', () => {
       sender_name: '',
     })
     expect(await query('SELECT 1 FROM public.wa_monitor_feedback_events')).toEqual([])
+  })
+
+  test('sessions and the audit: nothing, and the person stays', async () => {
+    await plantOld(101)
+    await removeAll('audit')
+    await removeAll('sessions')
+    expect(await query('SELECT 1 FROM public.wa_monitor_audit')).toEqual([])
+    expect(await query('SELECT 1 FROM public.wa_monitor_sessions')).toEqual([])
+    expect(await query('SELECT 1 FROM public.wa_monitor_users')).toHaveLength(1)
+  })
+
+  test('a session that is open: all of it, however long ago it began', async () => {
+    await plantOld(101)
+    await query(
+      `UPDATE public.wa_monitor_sessions SET created_at = now() - interval '1 year', last_seen_at = now()`,
+    )
+    expect(await due('sessions')).toBe(0)
   })
 
   test('a review: all of it', async () => {

@@ -13,6 +13,11 @@ export function buildServices(): void {
   execFileSync(process.execPath, [fileURLToPath(new URL('scripts/build.ts', ROOT))])
 }
 
+/** Builds the dashboard as the image does, into a folder of one's own. */
+export function buildDashboard(folder: string): void {
+  execFileSync(process.execPath, [fileURLToPath(new URL('scripts/build-dashboard.ts', ROOT)), folder])
+}
+
 /** How the image starts a service that `buildServices` made, with the options that the Dockerfile gives to Node. */
 export function asInImage(service: string): ServiceProcessOptions & { nodeOptions: readonly string[] } {
   const dockerfile = readFileSync(new URL('Dockerfile', ROOT), 'utf8')

@@ -29,6 +29,11 @@ interface Settings {
   folder: string
   /** Whether commits survive a power cut; tests have nothing to lose and are faster without. */
   durable: boolean
+  /**
+   * Letters are ordered and compared as in this language (`en`), as on nearly every server; default: by their bytes, which is
+   * faster. For figures.
+   */
+  language?: string
 }
 
 interface User {
@@ -46,7 +51,7 @@ const NOBODY: User = { uid: 65534, gid: 65534 }
 const SUPERVISE = '"$@" & server=$!; cat > /dev/null; kill -INT $server 2>/dev/null; wait $server'
 
 /** @throws Error with what PostgreSQL said when it does not start. */
-export async function startPostgres({ folder, durable }: Settings): Promise<LocalPostgres> {
+export async function startPostgres({ folder, durable, language }: Settings): Promise<LocalPostgres> {
   mkdirSync(folder, { recursive: true })
   const user = process.getuid?.() === 0 ? NOBODY : undefined
   const passwordFile = join(folder, 'password')
@@ -68,6 +73,7 @@ export async function startPostgres({ folder, durable }: Settings): Promise<Loca
         '--auth=scram-sha-256',
         '--encoding=UTF8',
         '--locale=C',
+        ...(language === undefined ? [] : ['--locale-provider=icu', `--icu-locale=${language}`]),
         '--no-sync',
       ],
       { ...user, cwd: folder, env: { LC_ALL: 'C', PATH: process.env.PATH, TZ: 'UTC' } },

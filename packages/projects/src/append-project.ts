@@ -73,6 +73,11 @@ function hasBlankLines(list: string, projects: number): boolean {
   return projects > 1 ? /\n[ \t]*\r?\n/.test(list) : list.trim().split('\n').length > 1
 }
 
+/** The lines of one project, as they stand in the list of projects.yaml. */
+export function projectEntry(project: ProjectToAdd): string {
+  return entry(project, 2, '\n')
+}
+
 function entry({ name, group_jid, description }: ProjectToAdd, indent: number, newline: string): string {
   const scalar = (value: string) => stringify(value, { lineWidth: 0 }).trim()
   const lines = [
@@ -87,7 +92,7 @@ function entry({ name, group_jid, description }: ProjectToAdd, indent: number, n
 function byHand(project: ProjectToAdd): ProjectNotAppendedError {
   return new ProjectNotAppendedError(
     'The list is written in a way that cannot be extended without changing it. Write it with one "- name:" per project, or add this by hand:\n' +
-      entry(project, 2, '\n').trimEnd(),
+      projectEntry(project).trimEnd(),
   )
 }
 

@@ -1,4 +1,4 @@
-export { appendProject, ProjectNotAppendedError, type ProjectToAdd } from './append-project.ts'
+export { appendProject, projectEntry, ProjectNotAppendedError, type ProjectToAdd } from './append-project.ts'
 export { projectsJsonSchema } from './json-schema.ts'
 export { parseProjects } from './parse-projects.ts'
 export { type CompiledPattern, compilePattern, type PatternMatch, StepBudget } from './patterns/pattern.ts'
