@@ -71,7 +71,7 @@ test('killed with something waiting: the next one says so and sends nothing unti
   await waitFor('the line', () =>
     second.output().includes('1 feedback waited when the sender ended without a word'),
   )
-  expect(second.output()).toContain('POST /api/feedback/resume')
+  expect(second.output()).toContain('Resume on the dashboard’s System page')
   await waitFor('health to say it', async () => {
     const { held_back } = (await (await fetch(`${second.url}/health`)).json()) as { held_back: string | null }
     return held_back?.includes('and 1 waited then')

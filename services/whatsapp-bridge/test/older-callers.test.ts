@@ -34,12 +34,15 @@ test('an older caller’s message arrives, with its mention; then GET /api/messa
   expect(around.map(({ id }) => id)).toEqual([posted[0], posted[1], posted[2]])
   const after = (await read(`&after=${around[1]?.seq}`)).messages
   expect(after.map(({ id }) => id)).toEqual([posted[2], posted[3]])
+  const before = (await read(`&before=${around[1]?.seq}&limit=1`)).messages
+  expect(before.map(({ id }) => id)).toEqual([posted[0]])
   expect((await read('&limit=2')).messages.map(({ id }) => id)).toEqual([posted[2], posted[3]])
   const sent = (await read('')).messages.find(({ id }) => id === body.message_id)
   expect(sent).toMatchObject({ is_from_me: true, mentioned: [`${THABO}@s.whatsapp.net`] })
   for (const [query, status, said] of [
     [`?chat_jid=${LAWLEY}&around=NOPE`, 404, 'No message NOPE is stored'],
-    [`?chat_jid=${LAWLEY}&around=x&after=1`, 400, 'give around or after, not both'],
+    [`?chat_jid=${LAWLEY}&around=x&after=1`, 400, 'give one of around, after and before'],
+    [`?chat_jid=${LAWLEY}&before=1&after=1`, 400, 'give one of around, after and before'],
     ['', 400, 'chat_jid'],
     [`?chatJid=${LAWLEY}`, 400, 'use chat_jid'],
     [`?chat_jid=${LAWLEY}&limit=1000`, 400, 'limit'],

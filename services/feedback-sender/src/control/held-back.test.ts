@@ -13,7 +13,7 @@ const pause = (over: Partial<FeedbackPause> = {}): FeedbackPause => ({
   ...over,
 })
 const grace = { until: at, reason: 'The sender had ended without a word.' }
-const resume = 'To let it go on: POST /api/feedback/resume, or !START in the group'
+const resume = 'To let it go on: Resume on the dashboard’s System page, or !START in the group'
 
 test.each([
   ['nothing', undefined, undefined, undefined, undefined],

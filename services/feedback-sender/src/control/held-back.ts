@@ -32,4 +32,4 @@ export function heldBackBy(
   return { code: 'startup_grace', text: `${reason} Nothing leaves until ${sayTime(until)}. ${RESUME}`, until }
 }
 
-const RESUME = 'To let it go on: POST /api/feedback/resume, or !START in the group'
+const RESUME = 'To let it go on: Resume on the dashboard’s System page, or !START in the group'

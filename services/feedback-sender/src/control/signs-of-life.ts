@@ -108,7 +108,7 @@ export class SignsOfLife {
     }
     if (done.grace)
       log.warn(
-        `${done.before.waiting} feedback waited when the sender ended without a word: nothing leaves until ${clockTime(done.grace.until.getTime())} (STARTUP_GRACE_SECONDS), so that somebody can look first. To let it go on now: POST /api/feedback/resume, or !START in the group`,
+        `${done.before.waiting} feedback waited when the sender ended without a word: nothing leaves until ${clockTime(done.grace.until.getTime())} (STARTUP_GRACE_SECONDS), so that somebody can look first. To let it go on now: Resume on the dashboard’s System page, or !START in the group`,
       )
     return undefined
   }

@@ -30,9 +30,9 @@ export function addMessageRoutes(api: HttpServer, store: Reader): void {
   )
 }
 
-function select(store: Reader, { chat_jid, around, after, limit }: MessagesQuery): StoredMessage[] {
+function select(store: Reader, { chat_jid, around, after, before, limit }: MessagesQuery): StoredMessage[] {
   if (after !== undefined) return store.readChat(chat_jid, after, limit)
-  if (around === undefined) return store.readChatBefore(chat_jid, store.lastSeq() + 1, limit)
+  if (around === undefined) return store.readChatBefore(chat_jid, before ?? store.lastSeq() + 1, limit)
   const [found] = store.findMessages(chat_jid, around)
   if (!found)
     throw new HttpError(
@@ -40,8 +40,8 @@ function select(store: Reader, { chat_jid, around, after, limit }: MessagesQuery
       'message_unknown',
       `No message ${around} is stored in chat ${chat_jid}; check both`,
     )
-  const before = store.readChatBefore(chat_jid, found.seq, Math.floor((limit - 1) / 2))
-  return [...before, found, ...store.readChat(chat_jid, found.seq, limit - 1 - before.length)]
+  const earlier = store.readChatBefore(chat_jid, found.seq, Math.floor((limit - 1) / 2))
+  return [...earlier, found, ...store.readChat(chat_jid, found.seq, limit - 1 - earlier.length)]
 }
 
 function toJson({ is_from_me, mentioned, ...row }: StoredMessage): MessagesResponse['messages'][number] {
