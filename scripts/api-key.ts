@@ -7,6 +7,7 @@ import {
   createDatabase,
   type Database,
   explainDatabaseError,
+  insertAudit,
   listApiKeys,
   requireSchemaVersion,
   revokeApiKey,
@@ -14,6 +15,9 @@ import {
 import { type ApiKeyOptions, readOptions } from './api-key/options.ts'
 import { ownersUrl } from './lib/owners-database.ts'
 import { Refusal, runScript } from './lib/refusal.ts'
+
+/** Whoever may use the machine; which person that was, Docker knows no more than we do. */
+const BY = { who: '', by: 'script' } as const
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -38,7 +42,15 @@ async function run(database: Database, options: ApiKeyOptions): Promise<void> {
     const key = `wam_${randomBytes(32).toString('base64url')}`
     const hash = createHash('sha256').update(key).digest('hex')
     try {
-      await database.transaction((transaction) => createApiKey(transaction, schema, { name, role, hash }))
+      await database.transaction(async (transaction) => {
+        await createApiKey(transaction, schema, { name, role, hash })
+        await insertAudit(transaction, schema, {
+          ...BY,
+          what: 'key_made',
+          subject: name,
+          detail: { role },
+        })
+      })
     } catch (error) {
       if (!(error instanceof ApiKeyExistsError)) throw error
       throw new Refusal(`${error.message}: revoke it first, or choose another name`)
@@ -49,7 +61,11 @@ async function run(database: Database, options: ApiKeyOptions): Promise<void> {
   }
   if (options.command === 'revoke') {
     const { name } = options
-    const revoked = await database.transaction((transaction) => revokeApiKey(transaction, schema, name))
+    const revoked = await database.transaction(async (transaction) => {
+      const done = await revokeApiKey(transaction, schema, name)
+      if (done) await insertAudit(transaction, schema, { ...BY, what: 'key_revoked', subject: name })
+      return done
+    })
     if (!revoked) throw new Refusal(`No key named ${name} is in use: list shows those that are`)
     say(`The key of ${name} opens nothing any more within 5 seconds.`)
     return

@@ -2,8 +2,9 @@
 # Usage: ./scripts/status.sh [--sim] [--json | --watch]
 #
 # How everything is, on one screen: services with memory and CPU, WhatsApp's state and number, what may still be sent,
-# last message, lag and today's counts per project, feedback, PostgreSQL, disk, backup. Exit code 1, with a sentence that
-# says what to do for each thing, when something needs a person.
+# last message, lag and today's counts per project, feedback, PostgreSQL, disk, backup; until there is an administrator, the
+# address where he makes his account. Exit code 1, with a sentence that says what to do for each thing, when something
+# needs a person.
 #   --json   one JSON document: {at, needs, containers, status}; status is null while the caretaker does not answer
 #   --watch  again every 5 seconds, until Ctrl-C
 #   --sim    the stack with a simulated WhatsApp
@@ -89,6 +90,22 @@ screen() {
       2>"$scratch/errors"
 }
 
+# The address where the first administrator makes an account; nothing once there is one.
+first_admin() {
+  local service state rest container said token address
+  while IFS='|' read -r service state rest; do
+    [ "$service:$state" = api:running ] || continue
+    container=${rest##*|}
+    said=$(docker exec "$container" timeout 4 ask 3005 /api/welcome </dev/null 2>/dev/null) || return 0
+    case "$said" in *'"open":true'*) ;; *) return 0 ;; esac
+    token=$(docker exec "$container" cat /secrets/api/first_admin_token </dev/null 2>/dev/null) || return 0
+    address=$(docker port "$container" 3005 2>/dev/null | head -1)
+    echo
+    echo "The first administrator makes an account here, once:"
+    echo "  http://${address:-127.0.0.1:3005}/wa-monitor/welcome#token=$token"
+  done <"$scratch/containers"
+}
+
 # What can be said without that program: the containers alone.
 plain_list() {
   local service state exit_code health troubles=()
@@ -130,6 +147,7 @@ look() {
   fi
   local code=0
   screen >"$scratch/screen" || code=$?
+  if [ "$json" = no ]; then first_admin >>"$scratch/screen"; fi
   case "$code" in
     0) cat "$scratch/screen" ;;
     10) cat "$scratch/screen"; return 1 ;;

@@ -13,7 +13,9 @@ beforeAll(async () => {
   await migrate(owner)
   await owner.close()
 })
-beforeEach(() => database.query('TRUNCATE public.wa_monitor_api_keys, dev.wa_monitor_api_keys'))
+beforeEach(() =>
+  database.query('TRUNCATE public.wa_monitor_api_keys, dev.wa_monitor_api_keys, public.wa_monitor_audit'),
+)
 
 function run(args: string[], url = database.url()): Promise<{ code: unknown; out: string; error: string }> {
   return new Promise((done) => {
@@ -58,6 +60,11 @@ test('a name is given once; after it was revoked, again', async () => {
   expect((await rows('public')).map(({ role, revoked }) => [role, revoked])).toEqual([
     ['viewer', true],
     ['admin', false],
+  ])
+  expect(await database.query('SELECT by, what, subject FROM wa_monitor_audit ORDER BY id')).toEqual([
+    { by: 'script', what: 'key_made', subject: 'Anna' },
+    { by: 'script', what: 'key_revoked', subject: 'ANNA' },
+    { by: 'script', what: 'key_made', subject: 'Anna' },
   ])
 })
 

@@ -173,6 +173,13 @@ export async function fill(
         [`DR17520${String(i).padStart(2, '0')}`, review?.id, states[i % states.length]],
       )
     }
+    await transaction.query(
+      `WITH person AS (
+         INSERT INTO public.wa_monitor_users (name, role, password_hash) VALUES ('Naledi', 'admin', 'none')
+         ON CONFLICT DO NOTHING RETURNING id)
+       INSERT INTO public.wa_monitor_sessions (token_hash, user_id, expires_at)
+       SELECT 'token', id, now() + interval '30 days' FROM person`,
+    )
   })
 }
 

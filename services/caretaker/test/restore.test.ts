@@ -63,7 +63,7 @@ describe('a restore', () => {
   const contents = (database: BackupWorld['database']) =>
     database.transaction(async (transaction) =>
       (await describeTables(transaction, false)).filter(
-        ({ name }) => !name.startsWith('wa_monitor_feedback'),
+        ({ name }) => !name.startsWith('wa_monitor_feedback') && name !== 'wa_monitor_sessions',
       ),
     )
 
@@ -116,6 +116,11 @@ describe('a restore', () => {
         `SELECT state, code, count(*) AS n FROM public.wa_monitor_feedback_events GROUP BY 1, 2`,
       ),
     ).toEqual([{ state: 'held', code: 'restored', n: 4 }])
+    // Whoever was signed out after the backup is not in again.
+    expect(
+      await inTarget('SELECT token_hash FROM public.wa_monitor_sessions WHERE ended_at IS NOT NULL'),
+    ).toEqual([{ token_hash: 'token' }])
+    expect(await inTarget('SELECT name FROM public.wa_monitor_users')).toEqual([{ name: 'Naledi' }])
     // A functioning schema: triggers and functions work.
     await inTarget(`UPDATE public.qa_photo_reviews SET comment = 'changed' WHERE drop_number = 'DR1752000'`)
   })

@@ -58,6 +58,7 @@ test("the user's API key wins, and both plans write the same files", () => {
   expect(plan({ bridgeKey: 'mine' })).toMatchObject({
     'whatsapp/api_key': 'mine',
     'api/api_key': 'made-api-key',
+    'api/first_admin_token': 'made-first-admin-token',
   })
   expect(plan({ apiKey: 'mine' })).toMatchObject({ 'api/api_key': 'mine' })
   expect(Object.keys(plan({}))).toEqual(Object.keys(plan({ database: { url: 'postgres://own/main' } })))

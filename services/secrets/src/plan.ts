@@ -4,6 +4,7 @@ import { CARETAKER_SECRETS, type OwnDatabase, type UserSettings } from './user-s
 export const MADE = [
   'whatsapp-api-key',
   'api-key',
+  'first-admin-token',
   'postgres-password',
   'prod-password',
   'dev-password',
@@ -29,6 +30,8 @@ export function planSecretFiles(user: UserSettings, made: Record<MadeName, strin
   return [
     { path: 'whatsapp/api_key', content: user.bridgeKey ?? made['whatsapp-api-key'] },
     { path: 'api/api_key', content: user.apiKey ?? made['api-key'] },
+    // Makes the first administrator, and nothing once there is one.
+    { path: 'api/first_admin_token', content: made['first-admin-token'] },
     { path: 'postgres/password', content: made['postgres-password'] },
     { path: 'redis/password', content: made['redis-password'] },
     { path: 'queue/redis_url', content: `redis://:${made['redis-password']}@redis:6379` },

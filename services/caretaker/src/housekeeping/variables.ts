@@ -12,6 +12,8 @@ export const housekeepingVariables = z.object({
   RETENTION_WEBHOOKS_DAYS: days(30),
   RETENTION_FEEDBACK_DAYS: days(365),
   RETENTION_EVENTS_DAYS: days(1095),
+  RETENTION_AUDIT_DAYS: days(1095),
+  RETENTION_SESSIONS_DAYS: days(30),
   RETENTION_AT: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 03:30')
@@ -29,6 +31,8 @@ export function retentionOf(config: HousekeepingVariables): { kind: RetentionKin
     webhooks: config.RETENTION_WEBHOOKS_DAYS,
     feedback: config.RETENTION_FEEDBACK_DAYS,
     events: config.RETENTION_EVENTS_DAYS,
+    audit: config.RETENTION_AUDIT_DAYS,
+    sessions: config.RETENTION_SESSIONS_DAYS,
   }
   return RETENTION_KINDS.flatMap((kind) => (kept[kind] > 0 ? [{ kind, days: kept[kind] }] : []))
 }

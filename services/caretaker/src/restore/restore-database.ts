@@ -8,6 +8,7 @@ import {
   describeTables,
   dropOurObjects,
   findOurData,
+  endRestoredSessions,
   holdRestoredFeedback,
 } from '@wa-monitor/database'
 import { BackupError } from '../backup/backup-error.ts'
@@ -38,6 +39,7 @@ export interface RestoredDatabase {
 }
 
 const STATEMENT_MS = 30 * 60_000
+const SESSIONS = 'wa_monitor_sessions'
 
 /** @throws BackupError when the tables hold something and `replace` is not asked for. */
 export async function refuseOurData(url: string, replace: boolean): Promise<void> {
@@ -66,16 +68,24 @@ export async function restoreDatabase(options: RestoreDatabaseOptions): Promise<
   try {
     const drops = await database.transaction(dropOurObjects)
     const schemas = SCHEMAS.filter((schema) => manifest.database.schemas[schema] !== undefined)
+    // Backups of older versions have none.
+    const hadSessions = (wanted: string) =>
+      manifest.database.tables.some(({ schema, name }) => schema === wanted && name === SESSIONS)
     const before = [...schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}";`), ...drops]
     await run(
       entries.filter(({ owner }) => owner === 'ours'),
       before,
-      schemas.map((schema) => holdRestoredFeedback(schema, manifest.taken_at)),
+      [
+        ...schemas.map((schema) => holdRestoredFeedback(schema, manifest.taken_at)),
+        ...schemas.filter(hadSessions).map((schema) => endRestoredSessions(schema)),
+      ],
     )
     const leftOut = await addTheRest()
     const found = await database.transaction((transaction) => describeTables(transaction, false))
-    // Feedback is no longer what it was, by the statement above.
-    const unchanged = manifest.database.tables.filter(({ name }) => !name.startsWith('wa_monitor_feedback'))
+    // Feedback and sessions are no longer what they were, by the statements above.
+    const unchanged = manifest.database.tables.filter(
+      ({ name }) => !name.startsWith('wa_monitor_feedback') && name !== SESSIONS,
+    )
     const differences = compareTables(unchanged, found, true)
     if (differences.length > 0)
       throw new BackupError(`The restored database differs from the backup: ${differences.join('; ')}`)

@@ -47,13 +47,13 @@ function linkTroubles(service: string, { state, reason, advice }: Status): Found
     return found(
       'logged_out',
       `${name} was logged out by its phone: no messages are received or sent`,
-      `Run ./scripts/login.sh${option} and scan the code with the phone`,
+      `Run ./scripts/login.sh${option}, or open System on the dashboard, and scan the code with the phone`,
     )
   if (state === 'SCAN_QR_CODE')
     return found(
       'not_linked',
       `${name} is not linked to a phone`,
-      `Run ./scripts/login.sh${option} and scan the code with the phone`,
+      `Run ./scripts/login.sh${option}, or open System on the dashboard, and scan the code with the phone`,
     )
   if (reason === 'deaf')
     return found(

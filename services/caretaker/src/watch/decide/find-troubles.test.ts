@@ -44,7 +44,7 @@ const ROWS: [TroubleCode, string, 'now' | 'soon', Partial<Seen>, RegExp, RegExp]
     'now',
     bridge({ state: 'SCAN_QR_CODE', reason: 'not-linked' }),
     /not linked/,
-    /login\.sh and/,
+    /login\.sh, or open System/,
   ],
   [
     'not_linked',

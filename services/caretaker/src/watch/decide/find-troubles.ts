@@ -1,4 +1,4 @@
-import { maskNumber, type Trouble } from '@wa-monitor/contracts'
+import { maskNumbersIn, type Trouble } from '@wa-monitor/contracts'
 import { ALERT_RULES } from './alert-rules.ts'
 import { bridgeTroubles } from './bridge-troubles.ts'
 import { type Found, type Seen, troubleKey } from './found.ts'
@@ -28,16 +28,11 @@ export function findTroubles(seen: Seen, memory: ReadonlyMap<string, string>, bo
       code,
       subject,
       severity: severity ?? ALERT_RULES[code].severity,
-      what: withoutNumbers(what),
+      what: maskNumbersIn(what),
       todo,
       since: memory.get(troubleKey({ code, subject })) ?? seen.at,
     }))
     .toSorted((one, other) => Number(other.severity === 'now') - Number(one.severity === 'now'))
-}
-
-/** Of people: 10 to 15 digits that are no group's. What services say of their troubles may hold some. */
-function withoutNumbers(text: string): string {
-  return text.replaceAll(/(?<![\d-])\d{10,15}(?![\d-]|@g\.us)/g, (digits) => maskNumber(digits))
 }
 
 type Source = (seen: Seen, subject: string) => boolean

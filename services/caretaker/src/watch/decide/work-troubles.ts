@@ -141,7 +141,7 @@ function feedbackTroubles(seen: Seen, longestWaitSeconds: number): Found[] {
       code: 'sending_paused',
       subject: 'feedback',
       what: `Feedback is stopped until somebody resumes it: ${feedback.stopped}`,
-      todo: 'When it may go on: !START in a group, or POST /api/feedback/resume of the api (docs/feedback.md)',
+      todo: 'When it may go on: Resume on the System page of the dashboard, or !START in a group (docs/feedback.md)',
     })
   const oldest = feedback.oldest_seconds
   if (oldest === null || feedback.stopped !== null) return found
@@ -159,7 +159,7 @@ function feedbackTroubles(seen: Seen, longestWaitSeconds: number): Found[] {
       code: 'queue_age',
       subject: '',
       what: `More feedback is written than may be sent: ${rest}`,
-      todo: 'Raise RATE_LIMIT_MESSAGES_PER_DAY in .env with care, or take back what need not be said (POST /api/feedback/ID/cancel of the api, docs/feedback.md)',
+      todo: 'Raise RATE_LIMIT_MESSAGES_PER_DAY in .env with care, or take back what need not be said (Take back on the System page of the dashboard, docs/feedback.md)',
     })
   return found
 }
