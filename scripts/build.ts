@@ -3,11 +3,12 @@
  * run the sources. With no types to strip, and without what nobody calls, a service takes half the memory.
  *
  * `main.js` is our code; its source map lets the log name the .ts lines. `npm.js` is everybody else's. Files that code reads
- * beside itself (migrations, pages) stay where they are in the tree, beside the sources.
+ * beside itself (migrations) stay where they are in the tree, beside the sources.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
+import { buildDashboard } from './build-dashboard.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const SERVICES = ['secrets', 'migrate', 'whatsapp-bridge', 'monitor', 'feedback-sender', 'api', 'caretaker']
@@ -53,6 +54,8 @@ const keepPlaces: Plugin = {
 }
 
 for (const service of SERVICES) await build(service)
+// Beside the program that serves it.
+await buildDashboard(join(ROOT, 'dist/api/dashboard'))
 
 async function build(service: string): Promise<void> {
   const folder = join(ROOT, 'dist', service)

@@ -63,7 +63,7 @@ function declared(workspace: string): Set<string> {
   const own = read(`${workspace}/package.json`)
   const shared = read('package.json')
   return new Set(
-    [own.dependencies, own.devDependencies, shared.devDependencies].flatMap((list) =>
+    [own.dependencies, own.devDependencies, shared.dependencies, shared.devDependencies].flatMap((list) =>
       Object.keys(list ?? {}),
     ),
   )

@@ -8,6 +8,7 @@ import {
   simulatedPostResponseSchema,
 } from '@wa-monitor/contracts'
 import { waitFor } from '@wa-monitor/local-stack'
+import { REVIEWER } from './people.ts'
 import type { World } from './world.ts'
 
 const run = promisify(execFile)
@@ -55,20 +56,20 @@ export async function findComposeWorld(): Promise<World> {
     const body = (await response.json()) as Record<string, unknown>
     return { status: response.status, body }
   }
-  const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
+  const send = (method: string, url: string, body?: object, headers: Record<string, string> = {}) =>
     call(url, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...headers },
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     })
   return {
     pages: [
       [`${simulator}/`, 'the WhatsApp groups: write as a contractor, look at each phone'],
-      [`${api}/wa-monitor#key=${apiKey}`, 'the dashboard: drops as they arrive'],
+      [`${api}/wa-monitor#key=${apiKey}`, 'the review desk: drops as they arrive'],
       [`${bridge}/login`, 'the bridge'],
     ],
     async post(group, message) {
-      const { status, body } = await post(`${simulator}/admin/groups/${group}/messages`, message)
+      const { status, body } = await send('POST', `${simulator}/admin/groups/${group}/messages`, message)
       if (status >= 400) throw new Error(`the simulator refused the post: ${String(body.message)}`)
       return simulatedPostResponseSchema.parse(body).message_id
     },
@@ -76,7 +77,8 @@ export async function findComposeWorld(): Promise<World> {
       const { body } = await call(`${simulator}/admin/phones/${phone}/copies`)
       return phoneCopiesResponseSchema.parse(body).copies
     },
-    callApi: (path, body) => post(`${api}${path}`, body, { 'x-api-key': apiKey }),
+    callApi: (method, path, body) =>
+      send(method, `${api}${path}`, body, { 'x-api-key': apiKey, 'x-actor': REVIEWER }),
     query: psql.query,
     async crashBridge() {
       await compose('kill', 'whatsapp-bridge')

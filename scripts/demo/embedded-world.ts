@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { migrate, createDatabase } from '@wa-monitor/database'
+import { createApiKey, createDatabase, type Database, migrate, revokeApiKey } from '@wa-monitor/database'
 import {
   type BridgeProcess,
   startBridge,
@@ -11,6 +11,7 @@ import {
   type ServiceProcess,
   waitFor,
 } from '@wa-monitor/local-stack'
+import { REVIEWER } from './people.ts'
 import type { World } from './world.ts'
 
 interface Settings {
@@ -114,20 +115,21 @@ export async function startEmbeddedWorld({ directory, portOffset, say }: Setting
     })
     await healthy(api)
     await healthy(sender)
+    const key = await makeReviewersKey(database)
 
     return {
       pages: [
         [`${simulator.process.url}/`, 'the WhatsApp groups: write as a contractor, look at each phone'],
-        [`${api.url}/wa-monitor#key=${apiKey}`, 'the dashboard: drops as they arrive'],
+        [`${api.url}/wa-monitor#key=${key}`, `the review desk: you are in as ${REVIEWER}`],
         [`${bridge.process.url}/login`, 'the bridge'],
       ],
       post: simulator.post,
       copies: simulator.copies,
-      async callApi(path, body) {
+      async callApi(method, path, body) {
         const response = await fetch(`${api.url}${path}`, {
-          method: 'POST',
-          headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
+          method,
+          headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }) },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
         })
         return { status: response.status, body: (await response.json()) as Record<string, unknown> }
       },
@@ -143,6 +145,17 @@ export async function startEmbeddedWorld({ directory, portOffset, say }: Setting
     await stop()
     throw error
   }
+}
+
+/** Whoever opens the demo is in with one click, by name: what he does is his on the timeline. A later demo has another key. */
+async function makeReviewersKey(database: Database): Promise<string> {
+  const key = `wam_${randomBytes(32).toString('base64url')}`
+  const hash = createHash('sha256').update(key).digest('hex')
+  await database.transaction(async (transaction) => {
+    await revokeApiKey(transaction, 'public', REVIEWER)
+    await createApiKey(transaction, 'public', { name: REVIEWER, role: 'admin', hash })
+  })
+  return key
 }
 
 /** What the bridge does when nobody sets anything. */

@@ -14,3 +14,6 @@ export const NALEDI = '27820000005'
 
 /** Everybody in Lawley but the business number. */
 export const LAWLEY_PHONES = [THABO, SIPHO, LERATO]
+
+/** At the review desk. */
+export const REVIEWER = 'Nomsa'

@@ -1,4 +1,4 @@
-import type { PhoneCopy } from '@wa-monitor/contracts'
+import { type PhoneCopy, STEP_COLUMNS } from '@wa-monitor/contracts'
 import { waitFor } from '@wa-monitor/local-stack'
 import type { Expectations } from './expectations.ts'
 import {
@@ -9,6 +9,7 @@ import {
   MOHADIN,
   NALEDI,
   PIETER,
+  REVIEWER,
   SIPHO,
   THABO,
   VELO,
@@ -72,16 +73,22 @@ export async function morning(day: Day): Promise<void> {
   })
 }
 
-/** Noon: the reviewer answers, the contractor reacts. */
+/** Noon: the reviewer answers, from the desk, and the contractor reacts. */
 export async function noon(day: Day): Promise<void> {
   const { world, expect, say, drop, timings } = day
-  say('The reviewer finds a photo missing and tells Thabo')
+  say(`${REVIEWER} looks at it on the desk: one photo is missing. She ticks the others, and saves and sends`)
+  const seen = (await world.callApi('GET', `/api/drops/${drop(1)}`)).body.drop as Record<string, unknown>
+  const missing = 'step_09_ont_barcode_scan'
   const clickedAt = Date.now()
-  const answer = await world.callApi('/api/wa-monitor-send-feedback', {
-    dropId: drop(1),
-    message: 'step 9 is missing, please add the ONT barcode',
+  const answer = await world.callApi('PUT', `/api/drops/${drop(1)}/review`, {
+    revision: seen.revision,
+    updated_at: seen.updated_at,
+    steps: Object.fromEntries(STEP_COLUMNS.map((step) => [step, step !== missing])),
+    incomplete: true,
+    feedback: { message: 'step 9 is missing, please add the ONT barcode' },
   })
-  expect.equal('the feedback is taken', [answer.status, answer.body.success], [202, true])
+  const taken = answer.body.feedback as { position: number } | null
+  expect.equal('the review is saved and the feedback taken', [answer.status, taken?.position], [200, 1])
   const copy = await expect.eventually(`it is on Thabo's phone`, () => answerAbout(world, THABO, drop(1)))
   if (!copy) return
   timings.clickToPhone.push(copy.received_at - clickedAt)
@@ -181,7 +188,7 @@ async function sendAndSee(
   drop: string,
   phone: string,
 ): Promise<PhoneCopy | undefined> {
-  const { status, body } = await world.callApi('/api/wa-monitor-send-feedback', {
+  const { status, body } = await world.callApi('POST', '/api/wa-monitor-send-feedback', {
     dropId: drop,
     message: 'step 3 is blurred',
   })

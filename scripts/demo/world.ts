@@ -14,8 +14,8 @@ export interface World {
   post(groupJid: string, post: Post): Promise<string>
   /** Every copy that reached a phone. */
   copies(phone: string): Promise<PhoneCopy[]>
-  /** A reviewer's client: POST to the API, with its key. */
-  callApi(path: string, body: unknown): Promise<HttpAnswer>
+  /** What the desk in a reviewer's browser asks of the API, in the reviewer's name. */
+  callApi(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<HttpAnswer>
   /** One SELECT, with the rights of the database's owner. */
   query<Row extends object>(select: string): Promise<Row[]>
   /** SIGKILL. */

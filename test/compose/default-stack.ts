@@ -49,6 +49,11 @@ export async function checkDefaultStack(folder: string): Promise<void> {
   )
   const status = await plain.script('status')
   check(status.code === 1 && status.stdout.includes('Needs you:'), 'status.sh exits 1: not linked', status)
+  check(
+    status.stdout.includes('/wa-monitor/welcome#token='),
+    'status.sh shows where the first administrator makes his account',
+    status,
+  )
   await checkHardening(plain)
   await checkNoSecretShown(plain)
 

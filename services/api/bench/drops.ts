@@ -1,14 +1,15 @@
 /**
- * What looking at drops costs with a whole year of them: how long each filter takes at the api, what fifty open pages cost
- * it, and how long after its commit a drop is on them. Api as the image runs it, PostgreSQL that waits for the disk, Redis.
+ * What looking at drops costs with a whole year of them: how long each filter takes at the api, what fifty reviewers cost it who
+ * have signed in by name, each with the list and a drop of his own open, and how long after its commit a drop is on all of their
+ * lists. Api as the image runs it, PostgreSQL that waits for the disk and compares letters as a language does, Redis.
  *
- *     npm run bench -- drops [drops] [pages]      (default 100000 and 50)
+ *     npm run bench -- drops [drops] [reviewers]      (default 100000 and 50; some three minutes)
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createDatabase, migrate } from '@wa-monitor/database'
+import { createDatabase, createUser, migrate } from '@wa-monitor/database'
 import {
   asInImage,
   buildServices,
@@ -20,14 +21,18 @@ import {
   waitFor,
   whyNoRedis,
 } from '@wa-monitor/local-stack'
+import { hashPassword } from '../src/access/passwords.ts'
+import { openReviewer, type Reviewer } from './reviewer.ts'
 
-const [drops = 100_000, pages = 50] = process.argv.slice(2).map(Number)
-if (![drops, pages].every((number) => Number.isInteger(number) && number > 0))
-  throw new Error('whole numbers: how many drops, and how many pages')
+const [drops = 100_000, reviewers = 50] = process.argv.slice(2).map(Number)
+if (![drops, reviewers].every((number) => Number.isInteger(number) && number > 0))
+  throw new Error('whole numbers: how many drops, and how many reviewers')
 const noRedis = whyNoRedis()
 if (noRedis !== undefined) throw new Error(`Skipped: ${noRedis}`)
 const ASKED = 25
 const POSTED = 40
+/** Invented. */
+const PASSWORD = 'a password of nobody'
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 /** What reviewers ask for, from the commonest to what finds nothing at all. */
@@ -35,6 +40,8 @@ const FILTERS = [
   '',
   'project=Mohadin',
   'state=new,resubmitted,feedback_stopped',
+  'state=new',
+  'state=resubmitted',
   'state=feedback_stopped',
   'state=feedback_queued',
   'state=feedback_sent',
@@ -55,7 +62,7 @@ const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-bench-drops-'))
 // PostgreSQL, which root may not run, must be able to pass through to its own folder.
 chmodSync(directory, 0o711)
 mkdirSync(join(directory, 'redis'))
-const postgres = await startPostgres({ folder: join(directory, 'postgres'), durable: true })
+const postgres = await startPostgres({ folder: join(directory, 'postgres'), durable: true, language: 'en' })
 const redis = await startRedis(['--appendonly', 'yes', '--dir', join(directory, 'redis')])
 const database = createDatabase(postgres.url, { applicationName: 'bench', queryTimeoutMs: 300_000 })
 await migrate(database)
@@ -95,6 +102,7 @@ const api = await startApi(
     CONFIG_PATH: projectsPath,
     BRIDGE_URL: 'http://127.0.0.1:9',
     WHATSAPP_API_KEY: 'test-key-of-a-test-bridge',
+    TRUSTED_PROXIES: '127.0.0.1',
     ...IMAGE_VARIABLES,
   },
   asInImage('api'),
@@ -114,12 +122,35 @@ for (const filter of FILTERS) {
   if (p95 > slowest.p95) Object.assign(slowest, { filter, p95 })
 }
 
-say(`${pages} pages are open`)
-const lines = new AbortController()
-const seenAt = new Map<string, number[]>()
-let told = 0
-await Promise.all(Array.from({ length: pages }, openPage))
-await waitFor('every page to be told once', () => told >= pages)
+say(`${reviewers} reviewers sign in, and open the list and a drop each`)
+const passwordHash = await hashPassword(PASSWORD)
+const people = Array.from({ length: reviewers }, (_, n) => `Reviewer ${n + 1}`)
+await database.transaction(async (transaction) => {
+  for (const name of people)
+    await createUser(transaction, 'public', {
+      name,
+      role: 'reviewer',
+      passwordHash,
+      mustChange: false,
+      createdBy: 'bench',
+    })
+})
+const ending = new AbortController()
+const open: Reviewer[] = []
+// One after the other, as people come.
+for (const [n, name] of people.entries())
+  open.push(
+    await openReviewer({
+      url: api.process.url,
+      name,
+      password: PASSWORD,
+      address: `10.0.0.${n + 1}`,
+      drop: `DR${1_000_007 + n * 7}`,
+      filter: n % 2 === 0 ? 'state=new,resubmitted,feedback_stopped' : 'project=Lawley',
+      signal: ending.signal,
+    }),
+  )
+await waitFor('everybody to be told once', () => open.every((reviewer) => reviewer.told() > 0))
 const delays: number[] = []
 for (let n = 0; n < POSTED; n++) {
   const number = `DR8${String(n).padStart(6, '0')}`
@@ -130,23 +161,25 @@ for (let n = 0; n < POSTED; n++) {
     ),
   )
   const committedAt = performance.now()
-  await waitFor('it to be on every page', () => seenAt.get(number)?.length === pages)
-  delays.push(...(seenAt.get(number) ?? []).map((time) => time - committedAt))
+  await waitFor('it to be on everybody’s list', () => open.every(({ seenAt }) => seenAt.has(number)))
+  delays.push(...open.map(({ seenAt }) => (seenAt.get(number) ?? 0) - committedAt))
   await pause(250)
 }
 const rss = megabytes(api.process.pid, 'VmRSS')
-lines.abort()
+const mostRss = megabytes(api.process.pid, 'VmHWM')
+ending.abort()
 
 const findings = {
   bench: 'drops',
   drops,
   slowest_filter: slowest.filter,
   slowest_p95_ms: slowest.p95,
-  pages,
-  on_page_p50_ms: at(delays, 0.5),
-  on_page_p95_ms: at(delays, 0.95),
-  on_page_worst_ms: at(delays, 1),
+  reviewers,
+  on_screen_p50_ms: at(delays, 0.5),
+  on_screen_p95_ms: at(delays, 0.95),
+  on_screen_worst_ms: at(delays, 1),
   rss_mb: rss,
+  most_rss_mb: mostRss,
 }
 await api.process.stop()
 await database.close()
@@ -155,41 +188,6 @@ await postgres.stop()
 rmSync(directory, { recursive: true, force: true })
 process.stdout.write(`${JSON.stringify(findings)}\n`)
 process.exit(0)
-
-/** As the dashboard: told of a change, it asks for its list, once at a time, with the tag of what it has. */
-async function openPage(): Promise<void> {
-  const headers = { 'X-API-Key': api.key, Accept: 'text/event-stream' }
-  const response = await fetch(`${api.process.url}/api/events`, { headers, signal: lines.signal })
-  let asking = false
-  let again = false
-  let tag = ''
-  const look = async () => {
-    again = asking
-    if (asking) return
-    asking = true
-    do {
-      again = false
-      const answer = await fetch(`${api.process.url}/api/drops?limit=100`, {
-        headers: { 'X-API-Key': api.key, 'If-None-Match': tag },
-      })
-      tag = answer.headers.get('etag') ?? ''
-      if (answer.status === 200) {
-        const body = (await answer.json()) as { drops: { drop_number: string }[] }
-        const newest = body.drops[0]?.drop_number ?? ''
-        seenAt.set(newest, [...(seenAt.get(newest) ?? []), performance.now()])
-      } else await answer.text()
-    } while (again)
-    asking = false
-  }
-  const read = async () => {
-    for await (const chunk of response.body ?? []) {
-      if (!Buffer.from(chunk).toString().includes('event: change')) continue
-      told += 1
-      void look()
-    }
-  }
-  void read().catch(() => undefined)
-}
 
 function at(times: readonly number[], share: number): number {
   const sorted = times.toSorted((a, b) => a - b)

@@ -4,10 +4,15 @@ import {
   dropToAnswer,
   feedbackByKey,
   findDrop,
+  insertReviewEvent,
   readControl,
+  type ReviewChanged,
   type ReviewedFields,
+  type Transaction,
+  whatChanged,
 } from '@wa-monitor/database'
 import { HttpError } from '@wa-monitor/service'
+import { audit } from './access/audit.ts'
 import { reviewView } from './decide/drop-view.ts'
 import { dropBy, dropUnknown } from './drop-by.ts'
 import type { Asking, FeedbackParts } from './feedback-parts.ts'
@@ -44,8 +49,11 @@ export async function changeReview(
     if (!seen.as_seen) throw changedMeanwhile(reviewView(seen))
     const asChanged = { ...seen, completed: flags.completed ?? seen.completed }
     const decided = words && decideAnswer(parts, asChanged, words)
-    const [, taken, changed] = await Promise.all([
+    const what = whatChanged(seen, fields)
+    const [, , , taken, changed] = await Promise.all([
       changeReviewedFields(transaction, schema, seen.id, fields),
+      what && insertReviewEvent(transaction, schema, { drop: seen, by: asking.actor, changed: what }),
+      what && auditReview(parts, transaction, asking, { number: seen.drop_number, changed: what }),
       decided && queueAnswer(parts, transaction, decided, asking),
       findDrop(transaction, schema, { id: seen.id }),
     ])
@@ -64,6 +72,28 @@ export async function changeReview(
     drop: reviewView(drop),
     feedback: queued ? await placeOf(parts, queued, control) : null,
   }
+}
+
+/** Which fields, and never what is in them. */
+function auditReview(
+  { database: { schema } }: Pick<FeedbackParts, 'database'>,
+  transaction: Transaction,
+  { by, actor }: Asking,
+  { number, changed }: { number: string; changed: ReviewChanged },
+): Promise<void> {
+  const { kind, good, missing, comment, incomplete } = changed
+  const steps = [...good, ...missing].toSorted((a, b) => a - b)
+  return audit(transaction, schema, by, {
+    actor,
+    what: 'review_changed',
+    subject: number,
+    detail: {
+      ...(steps.length > 0 && { steps }),
+      ...(comment && { comment }),
+      ...(incomplete !== null && { incomplete }),
+      ...(kind !== 'reviewed' && { completed: kind === 'completed' }),
+    },
+  })
 }
 
 function changedMeanwhile(drop: ChangeReviewResponse['drop']): HttpError {

@@ -32,6 +32,10 @@ test('what compose gives is enough', () => {
   })
   // As compose writes it for DOMAIN, with and without others.
   expect(readApiConfig({ ...good, TRUSTED_PROXIES: ',https' }).trustedProxies).toEqual(['https'])
+  expect(readApiConfig({ ...good, CARETAKER_URL: '' }).caretakerUrl).toBeUndefined()
+  expect(readApiConfig({ ...good, CARETAKER_URL: 'http://caretaker:8083' })).toMatchObject({
+    caretakerUrl: 'http://caretaker:8083',
+  })
   expect(readApiConfig({ ...good, COOLDOWN_SAME_DROP_SECONDS: '0' })).toMatchObject({ cooldownSeconds: 0 })
 })
 
@@ -48,6 +52,7 @@ describe('is refused by name:', () => {
     [{ COOLDOWN_SAME_DROP_SECONDS: '-1' }, /^COOLDOWN_SAME_DROP_SECONDS: must be a whole number/],
     [{ COOLDOWN_SAME_DROP_SECONDS: '99999999' }, /^COOLDOWN_SAME_DROP_SECONDS: must be at most/],
     [{ SENDERS: 'whatsapp-sender' }, /^SENDERS: /],
+    [{ CARETAKER_URL: 'caretaker:8083' }, /^CARETAKER_URL: must be an address such as http/],
     [{ TRUSTED_PROXIES: 'https,10.0.0.0/99' }, /^TRUSTED_PROXIES: 10\.0\.0\.0\/99 is no address/],
   ])('%o', (over, problem) => {
     expect(problemsOf(over)).toEqual([expect.stringMatching(problem)])

@@ -7,8 +7,12 @@ export interface ApiConfig extends FeedbackSettings {
   apiKey: string
   /** Port 0 for any free one. */
   http: { host: string; port: number }
+  /** Makes the first administrator, while there is none. */
+  firstAdminToken?: string | undefined
   /** Addresses, networks and names of hosts whose `X-Forwarded-For` is believed. */
   trustedProxies: string[]
+  /** Who says how the whole system is; undefined: nobody, and the pages say so. */
+  caretakerUrl?: string | undefined
 }
 
 const variables = feedbackVariables.extend({
@@ -16,8 +20,15 @@ const variables = feedbackVariables.extend({
     .string()
     .min(16, 'must have 16 characters or more: openssl rand -hex 32 makes one')
     .describe('callers of /api and the dashboard show it; openssl rand -hex 32 makes one'),
+  FIRST_ADMIN_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters or more: openssl rand -hex 32 makes one')
+    .optional(),
   API_HOST: z.string().default('127.0.0.1'),
   API_PORT: integerVariable({ min: 0, max: 65_535 }).default(3005),
+  CARETAKER_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as http://caretaker:8083' })
+    .optional(),
   TRUSTED_PROXIES: listVariable().superRefine((entries, context) => {
     try {
       void new TrustedProxies(entries)
@@ -35,7 +46,9 @@ export function readApiConfig(environment: Record<string, string | undefined> = 
   return {
     ...settings,
     apiKey: values.API_KEY,
+    firstAdminToken: values.FIRST_ADMIN_TOKEN,
     http: { host: values.API_HOST, port: values.API_PORT },
     trustedProxies: values.TRUSTED_PROXIES,
+    caretakerUrl: values.CARETAKER_URL,
   }
 }

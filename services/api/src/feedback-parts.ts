@@ -1,6 +1,7 @@
 import type { Environment, FeedbackJob, Project } from '@wa-monitor/contracts'
 import type { SchemaDatabase } from '@wa-monitor/database'
 import type { Log } from '@wa-monitor/service'
+import type { Principal } from './access/principal.ts'
 import type { BridgeLimits } from './bridge-limits.ts'
 import { sayTime } from './decide/say-time.ts'
 import type { ProjectsInForce } from './projects-in-force.ts'
@@ -19,10 +20,16 @@ export interface FeedbackParts {
   log: Log
 }
 
-/** Who asks, and as what the same request is known when it comes again. */
-export interface Asking {
-  /** Empty for callers who do not say. */
+/** Who does something by hand. */
+export interface Doer {
+  /** For timelines; empty for callers who do not say. */
   actor: string
+  /** For the audit: whose session or key it is. */
+  by: Principal
+}
+
+/** Who asks, and as what the same request is known when it comes again. */
+export interface Asking extends Doer {
   idempotencyKey: string | null
 }
 

@@ -13,8 +13,9 @@ import {
   type Transaction,
 } from '@wa-monitor/database'
 import { HttpError } from '@wa-monitor/service'
+import { audit } from './access/audit.ts'
 import { refusedCancel, refusedRetry } from './decide/by-hand.ts'
-import type { FeedbackParts } from './feedback-parts.ts'
+import type { Doer, FeedbackParts } from './feedback-parts.ts'
 import { afterOthers, announce, decideAnswer, placeOf } from './take-answer.ts'
 
 /**
@@ -25,7 +26,7 @@ import { afterOthers, announce, decideAnswer, placeOf } from './take-answer.ts'
 export async function takeBack(
   { database, log }: Pick<FeedbackParts, 'database' | 'log'>,
   id: string,
-  actor: string,
+  { actor, by }: Doer,
 ): Promise<ListedFeedback> {
   const { schema } = database
   const { row, changed } = await database.transaction(async (transaction) => {
@@ -38,6 +39,13 @@ export async function takeBack(
       const refusal = refusedCancel(now.state)
       if (refusal) throw new HttpError(409, refusal.code, refusal.message)
     }
+    if (cancelled)
+      await audit(transaction, schema, by, {
+        actor,
+        what: 'feedback_cancelled',
+        subject: now.drop_number,
+        detail: { feedback: id },
+      })
     return { row: now, changed: cancelled !== undefined }
   })
   const who = actor === '' ? '' : ` by ${actor}`
@@ -54,7 +62,7 @@ export async function takeBack(
 export async function sendAgain(
   parts: FeedbackParts,
   id: string,
-  { actor, wait }: { actor: string; wait: boolean },
+  { actor, by, wait }: Doer & { wait: boolean },
 ): Promise<QueuedFeedback> {
   const { database, cooldownSeconds } = parts
   const { schema } = database
@@ -69,7 +77,15 @@ export async function sendAgain(
     const { notBefore, others } = await mayAnswer(parts, transaction, row, wait)
     const feedback = await requeueFeedback(transaction, schema, id, { by: actor, notBefore })
     if (!feedback) throw new Error('a locked row has changed')
-    const ahead = await feedbackAhead(transaction, schema, { id })
+    const [ahead] = await Promise.all([
+      feedbackAhead(transaction, schema, { id }),
+      audit(transaction, schema, by, {
+        actor,
+        what: 'feedback_retried',
+        subject: row.drop_number,
+        detail: { feedback: id },
+      }),
+    ])
     const cooldownUntil = afterOthers(others, cooldownSeconds) ?? notBefore ?? undefined
     return { control: held, queued: { feedback, ahead, cooldownUntil, isNew: true } }
   })

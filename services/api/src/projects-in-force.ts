@@ -5,19 +5,19 @@ import type { Log } from '@wa-monitor/service'
 /** The projects of the last good projects.yaml. */
 export class ProjectsInForce {
   private projects: readonly Project[] = []
-  private wrong: string | undefined
+  private wrong: readonly string[] = []
   private watcher: { close(): void } | undefined
 
   watch(path: string, log: Log): void {
     this.watcher = watchProjects(path, {
       onChange: (projects) => {
-        if (this.wrong !== undefined) log.info(`${path} is good again`)
-        this.wrong = undefined
+        if (this.wrong.length > 0) log.info(`${path} is good again`)
+        this.wrong = []
         this.projects = projects
       },
       onError: (error) => {
-        this.wrong = error.problems.join('; ')
-        log.warn(`${this.wrong} (the last good one is kept)`)
+        this.wrong = error.problems
+        log.warn(`${error.problems.join('; ')} (the last good one is kept)`)
       },
     })
   }
@@ -30,8 +30,13 @@ export class ProjectsInForce {
     return this.projects
   }
 
-  /** What is wrong with the file as it is now; undefined when nothing is. */
-  problem(): string | undefined {
+  /** What is wrong with the file as it is now, `file:line: field: why` each; empty when nothing is. */
+  problems(): readonly string[] {
     return this.wrong
+  }
+
+  /** The same in one sentence; undefined when nothing is wrong. */
+  problem(): string | undefined {
+    return this.wrong.length === 0 ? undefined : this.wrong.join('; ')
   }
 }

@@ -11,8 +11,16 @@ import {
 } from '@wa-monitor/service'
 import { KeyRing } from './access/key-ring.ts'
 import { needs, requireRoles } from './access/require-role.ts'
+import { SessionCookie } from './access/session-cookie.ts'
+import { SessionRing } from './access/session-ring.ts'
+import { SignIn } from './access/sign-in.ts'
+import type { Access } from './access/who-asks.ts'
 import { BridgeLimits } from './bridge-limits.ts'
+import { BridgeMessages } from './bridge-messages.ts'
 import type { ApiConfig } from './config.ts'
+import { addConversationRoute } from './http/conversation-route.ts'
+import { addAuditRoute } from './http/audit-route.ts'
+import { compressAnswers } from './http/compress-answers.ts'
 import { addDashboardRoutes } from './http/dashboard-routes.ts'
 import { addDraftRoute } from './http/draft-route.ts'
 import { databaseAway } from './http/database-away.ts'
@@ -24,13 +32,27 @@ import { addFeedbackListRoutes } from './http/feedback-list-routes.ts'
 import { addFeedbackRoutes } from './http/feedback-routes.ts'
 import { addForecastRoute } from './http/forecast-route.ts'
 import { addHealthRoutes, type ApiHealth } from './http/health-routes.ts'
+import { addKeyRoutes } from './http/key-routes.ts'
+import { addPeopleRoutes } from './http/people-routes.ts'
+import { addPresenceRoutes } from './http/presence-routes.ts'
 import { addQueueView } from './http/queue-view.ts'
+import { addRejectsRoute } from './http/rejects-route.ts'
 import { addReviewRoutes } from './http/review-routes.ts'
+import { addSessionRoutes, addSignInRoutes } from './http/session-route.ts'
+import { addTracesRoute } from './http/traces-route.ts'
+import { addSystemRoutes } from './http/system-routes.ts'
+import { addStatisticsRoute } from './http/statistics-route.ts'
 import { Watchers } from './live/watchers.ts'
 import { API_METRICS } from './metrics/families.ts'
 import { countRequests } from './metrics/request-metrics.ts'
+import { Presence } from './presence/presence.ts'
 import { ProjectsInForce } from './projects-in-force.ts'
+import { createStatistics } from './statistics.ts'
 import { createSummary } from './summary.ts'
+import { createBridges } from './system/bridges.ts'
+import { createCaretaker } from './system/caretaker.ts'
+import { createProjects } from './system/projects.ts'
+import { createSystem } from './system/system.ts'
 
 export interface Api extends Service {
   /** Where it listens, after `start`. */
@@ -46,13 +68,15 @@ const METRICS = { keptMs: 2000, patienceMs: 3000 }
 interface ApiOptions {
   /** How long an answer to a reviewer waits for the bridge's limits; default 100 ms. */
   bridgePatienceMs?: number
+  /** Where the dashboard's files are; default: what was built, else the sources. */
+  dashboardFolder?: string | undefined
 }
 
 /** The dashboard and the HTTP API of one environment. Needs PostgreSQL only; queue and bridge may be away. */
 export async function createApi(
   config: ApiConfig,
   log: Log,
-  { bridgePatienceMs }: ApiOptions = {},
+  { bridgePatienceMs, dashboardFolder }: ApiOptions = {},
 ): Promise<Api> {
   const { environment, schema } = config
   const database = openSchemaDatabase({
@@ -98,7 +122,13 @@ export async function createApi(
   }
 
   const watchers = new Watchers(database)
-  const keys = new KeyRing(config.apiKey, database)
+  const presence = new Presence()
+  const access: Access = {
+    keys: new KeyRing(config.apiKey, database),
+    sessions: new SessionRing(database),
+    cookie: new SessionCookie(environment),
+  }
+  const signIn = new SignIn({ database, firstAdminToken: config.firstAdminToken, log })
   const proxies = new TrustedProxies(config.trustedProxies)
   const server = await createHttpServer({
     title: `WA Monitor (${environment})`,
@@ -120,19 +150,24 @@ export async function createApi(
     if (isConnectionError(error)) log.warn(explainDatabaseError(error, database.server))
   })
   addHealthRoutes(server, health)
-  await addDashboardRoutes(server)
+  addDashboardRoutes(server, dashboardFolder)
   const queueView = addQueueView(server, {
     connection: config.queue,
     name: feedbackQueueOf(environment),
-    keys,
+    access,
     log,
   })
+  const sayDatabaseAway = (error: unknown): never => {
+    throw isConnectionError(error) ? databaseAway() : error
+  }
+  await server.register(async (open) => {
+    open.setErrorHandler(sayDatabaseAway)
+    addSignInRoutes(open, { access, signIn, environment })
+  })
   await server.register(async (api) => {
-    requireRoles(api, keys)
-    api.setErrorHandler((error) => {
-      if (!isConnectionError(error)) throw error
-      throw databaseAway()
-    })
+    requireRoles(api, access)
+    compressAnswers(api)
+    api.setErrorHandler(sayDatabaseAway)
     const inBackground = (work: Promise<void>) => {
       void work.then(
         () => queueSaid(),
@@ -147,8 +182,12 @@ export async function createApi(
     const first = config.senders[0]?.url ?? config.bridge.url
     const limits = new BridgeLimits({ ...config.bridge, url: first }, bridgePatienceMs)
     const parts = { database, projects, limits, environment, cooldownSeconds, enqueue, enqueueAgain, log }
+    addSessionRoutes(api, { access, signIn, environment })
+    addPeopleRoutes(api, database, access)
+    addKeyRoutes(api, database, access)
+    addAuditRoute(api, database)
     addFeedbackRoutes(api, parts)
-    addFeedbackListRoutes(api, database)
+    addFeedbackListRoutes(api, parts)
     addFeedbackChangeRoutes(api, parts)
     addFeedbackControlRoutes(api, parts)
     addForecastRoute(api, parts)
@@ -165,7 +204,21 @@ export async function createApi(
       needs('viewer'),
     )
     addDraftRoute(api, parts)
-    await addEventsRoute(api, watchers)
+    await addEventsRoute(api, watchers, presence)
+    addPresenceRoutes(api, presence)
+    addRejectsRoute(api, database)
+    const around = {
+      environment,
+      database,
+      projects,
+      bridges: createBridges(config),
+      caretaker: createCaretaker(config.caretakerUrl),
+      queueProblem: () => queueProblem,
+    }
+    addSystemRoutes(api, { ...around, system: createSystem(around), projects: createProjects(around) })
+    addConversationRoute(api, { database, messages: new BridgeMessages(config.bridge) })
+    addTracesRoute(api, database)
+    addStatisticsRoute(api, createStatistics({ database, projects }))
     addDropRoutes(api, { database, summary: createSummary({ database, environment, projects }) })
   })
 
@@ -186,6 +239,7 @@ export async function createApi(
       proxies.stop()
       await server.close()
       await watchers.close()
+      presence.close()
       await queueView.close()
       await queue.close()
       await database.close()

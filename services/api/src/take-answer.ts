@@ -12,6 +12,7 @@ import {
   type Transaction,
 } from '@wa-monitor/database'
 import { HttpError } from '@wa-monitor/service'
+import { audit } from './access/audit.ts'
 import { type Addressee, answerable } from './decide/answerable.ts'
 import { cooldownEnd, inCooldown } from './decide/cooldown.ts'
 import { foresee } from './decide/foresee.ts'
@@ -60,7 +61,7 @@ export async function queueAnswer(
   { database: { schema }, cooldownSeconds }: Pick<FeedbackParts, 'database' | 'cooldownSeconds'>,
   transaction: Transaction,
   { drop, words, to, notBefore }: Decided,
-  { actor, idempotencyKey }: Asking,
+  { actor, by, idempotencyKey }: Asking,
 ): Promise<Queued> {
   const id = randomUUID()
   const [feedback, ahead] = await Promise.all([
@@ -80,6 +81,13 @@ export async function queueAnswer(
       not_before: notBefore,
     }),
     feedbackAhead(transaction, schema, { id }),
+    audit(transaction, schema, by, {
+      actor,
+      what: 'feedback_sent',
+      subject: drop.drop_number,
+      detail: { feedback: id, kind: to.purpose },
+      ofFeedback: id,
+    }),
   ])
   if (feedback) {
     const behind = afterOthers(drop.open_feedback, cooldownSeconds)

@@ -65,6 +65,8 @@ export interface ApiHarness {
   limits: BridgeSays | undefined | 'silent'
   /** How long the api waits for that: on a busy machine a moment is not enough. */
   patienceMs: number
+  /** Where the dashboard is served from; undefined: its sources. */
+  dashboardFolder: string | undefined
   /** How often it was asked, and how often somebody stopped waiting while it was silent. */
   asked: number
   givenUp: number
@@ -117,7 +119,7 @@ export function useApi(): ApiHarness {
     harness.givenUp = 0
     harness.patienceMs = 10_000
     await database.query(
-      'TRUNCATE qa_photo_reviews, wa_monitor_drop_events, wa_monitor_feedback_events, wa_monitor_feedback',
+      'TRUNCATE qa_photo_reviews, wa_monitor_drop_events, wa_monitor_feedback_events, wa_monitor_feedback, wa_monitor_review_events',
     )
     await database.query(
       'UPDATE wa_monitor_feedback_control SET paused_at = NULL, paused_until = NULL, stopped_all = false, grace_until = NULL',
@@ -136,6 +138,7 @@ export function useApi(): ApiHarness {
     asked: 0,
     givenUp: 0,
     patienceMs: 0,
+    dashboardFolder: undefined,
     async start(over = {}) {
       const started = await createApi(
         {
@@ -153,7 +156,7 @@ export function useApi(): ApiHarness {
           ...over,
         },
         silentLog(),
-        { bridgePatienceMs: harness.patienceMs },
+        { bridgePatienceMs: harness.patienceMs, dashboardFolder: harness.dashboardFolder },
       )
       let stopping: Promise<void> | undefined
       const stop = () => (stopping ??= started.stop())

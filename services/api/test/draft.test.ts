@@ -19,6 +19,7 @@ test('a draft names what is missing, in the language of the project', async () =
     language: 'af',
     missing_steps: ['step_09_ont_barcode_scan'],
     text: expect.stringMatching(/^DR1752028 kort nog/),
+    mention: '27820000001',
   })
   // What is drafted can be sent.
   expect((await harness.send('DR1752028', String(body.text))).status).toBe(202)
@@ -47,4 +48,20 @@ test('no drop, no project, no such kind', async () => {
     body: { code: 'project_unknown', message: expect.stringContaining('projects.yaml') },
   })
   expect((await draft('DR1752028', '?kind=x')).status).toBe(400)
+})
+
+test('with what is not saved yet: the words follow it, and nothing is saved', async () => {
+  await harness.start()
+  await harness.review('DR1752028')
+  const before = await database.query('SELECT * FROM qa_photo_reviews')
+  const ask = (body: object) => harness.call('POST', '/api/drops/DR1752028/draft', body)
+  const steps = Object.fromEntries(STEP_COLUMNS.map((step) => [step, step !== 'step_10_ups_serial_number']))
+  expect((await ask({ steps, comment: 'dof' })).body).toMatchObject({
+    kind: 'correction',
+    missing_steps: ['step_10_ups_serial_number'],
+    text: expect.stringMatching(/stap 10.*dof/s),
+  })
+  expect((await ask({ completed: true })).body).toMatchObject({ kind: 'approval' })
+  expect((await ask({ steps: { step_15: true } })).status).toBe(400)
+  expect(await database.query('SELECT * FROM qa_photo_reviews')).toEqual(before)
 })

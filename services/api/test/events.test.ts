@@ -1,6 +1,7 @@
 import { waitFor } from '@wa-monitor/local-stack'
 import { afterEach, expect, test } from 'vitest'
 import { useApi } from './api-harness.ts'
+import { signedIn } from './people.ts'
 
 const harness = useApi()
 const lines: AbortController[] = []
@@ -75,6 +76,19 @@ test('after the last one has left, the next one is told again', async () => {
   await harness.review('DR1752004')
   await sees(second, 'DR1752004')
   expect(first.seen.drops).not.toContain('DR1752004')
+})
+
+test('whoever was switched off is not told of the next change: the line ends', async () => {
+  const api = await harness.start()
+  const { name, headers } = await signedIn(harness, 'viewer')
+  const page = await watch(api.address(), headers)
+  await toBeTold(page)
+  const change = await harness.call('PUT', `/api/people/${encodeURIComponent(name)}`, { disabled: true })
+  expect(change.status).toBe(200)
+  expect(page.seen.ended).toBe(false)
+  await harness.review('DR1752005')
+  await waitFor('the end of the line', () => page.seen.ended)
+  expect(page.seen.drops).not.toContain('DR1752005')
 })
 
 test('nobody watches without the key, and a stop ends every line', async () => {

@@ -53,6 +53,18 @@ describe('the list of feedback', () => {
     expect(await states('?rule=cooldown&state=held')).toEqual([])
   })
 
+  test('without what newer feedback about the same review has taken the place of, unless that was taken back', async () => {
+    await harness.start()
+    for (const drop of ['DR1752001', 'DR1752002']) await harness.review(drop)
+    await harness.feedback('DR1752001', { state: 'held' })
+    await harness.feedback('DR1752001')
+    const still = await harness.feedback('DR1752002', { state: 'failed' })
+    await harness.feedback('DR1752002', { state: 'cancelled' })
+    const { feedback } = await list('?state=held,failed&current=true')
+    expect(feedback.map(({ id }) => id)).toEqual([still])
+    expect((await list('?state=held,failed')).feedback).toHaveLength(2)
+  })
+
   test('costs nothing while nothing changes', async () => {
     await harness.start()
     const etag = (await harness.call('GET', '/api/feedback')).headers.get('etag') ?? ''
@@ -100,6 +112,8 @@ describe('one feedback', () => {
       drop_number: 'DR1752001',
       message: 'step 9',
       state: 'sending',
+      position: 0,
+      expected_at: null,
       sender: 'whatsapp-sender',
       created_by: 'Anna',
       events: [
@@ -116,6 +130,33 @@ describe('one feedback', () => {
       carried_by: leader,
       shares_message_with: [{ id: leader }, { id: second }],
     })
+  })
+
+  test('says its place and when it is expected to leave, while it waits', async () => {
+    await harness.start()
+    for (const drop of ['DR1752001', 'DR1752002']) await harness.review(drop)
+    await harness.feedback('DR1752001')
+    const id = await harness.feedback('DR1752002')
+    const ask = async () => (await harness.call('GET', `/api/feedback/${id}`)).body.feedback
+    expect(await ask()).toMatchObject({ state: 'queued', position: 2, expected_at: expect.any(String) })
+    await database.query(
+      `UPDATE wa_monitor_feedback SET state = 'sent', sent_at = now(), sending_at = now() WHERE id <> $1`,
+      [id],
+    )
+    expect(await ask()).toMatchObject({ position: 1 })
+    harness.limits = undefined
+    await database.query(`UPDATE wa_monitor_feedback SET state = 'cancelled' WHERE id = $1`, [id])
+    expect(await ask()).toMatchObject({ position: 0, expected_at: null })
+  })
+
+  test('waits for the end of its drop’s cooldown, and says so', async () => {
+    await harness.start()
+    await harness.review('DR1752001')
+    await harness.feedback('DR1752001', { state: 'sent', sent_at: 'now()' })
+    const id = await harness.feedback('DR1752001')
+    const { body } = await harness.call('GET', `/api/feedback/${id}`)
+    const { expected_at } = body.feedback as { expected_at: string }
+    expect(Date.parse(expected_at)).toBeGreaterThan(Date.now() + 50 * 60_000)
   })
 
   test('that there is not', async () => {

@@ -91,7 +91,7 @@ describe('before it is sent', () => {
     expect((await forecast('drop=DR1752028')).body).toMatchObject({
       refusal: null,
       expected_at: null,
-      held_by: [{ rule: 'emergency_stop', until: null, reason: expect.stringMatching(/Anna.*resume/) }],
+      held_by: [{ rule: 'emergency_stop', until: null, reason: expect.stringMatching(/Anna.*Resume/) }],
     })
   })
 

@@ -1,99 +1,55 @@
-import { ApiError, get } from './api.js'
-import { closePanel, openPanel } from './drop-panel.js'
-import { focusRow, onTableKey, showDrops } from './drops-table.js'
-import { byId } from './element.js'
-import { filterQuery, isFiltered, onFilter, readFilter } from './filter.js'
-import { forgetKey, keepKey, readKey } from './key.js'
-import { followLive } from './live.js'
-import { showSummary } from './summary.js'
+import { html, render, useEffect } from './lib/html.js'
+import { language, t } from './lib/i18n.js'
+import { place } from './lib/router.js'
+import { enter, session } from './lib/session.js'
+import { useStore } from './lib/store.js'
+import { Charts } from './pages/charts/charts.js'
+import { Desk } from './pages/drops/desk.js'
+import { People } from './pages/people/people.js'
+import { Projects } from './pages/projects/projects.js'
+import { PasswordFirst } from './pages/sign-in/change-password.js'
+import { SignIn } from './pages/sign-in/sign-in.js'
+import { Welcome } from './pages/sign-in/welcome.js'
+import { System } from './pages/system/system.js'
+import { Guard } from './shell/guard.js'
+import { Header } from './shell/header.js'
+import { Empty, Loading } from './shell/states.js'
 
-const PAGE = 100
-
-let limit = PAGE
-let selected = ''
-let following = null
-
-function start() {
-  byId('sign-in').hidden = true
-  byId('main').hidden = false
-  byId('filter').hidden = false
-  following?.stop()
-  following = followLive(look)
-}
-
-async function look() {
-  try {
-    const query = new URLSearchParams({ limit: String(limit), ...filterQuery() })
-    const [list, summary] = await Promise.all([get(`/api/drops?${query}`), get('/api/summary')])
-    showDrops(list.drops, { selected, filtered: isFiltered(), onOpen: open })
-    byId('more').hidden = list.next_after === null || limit >= 500
-    showSummary(summary)
-    live('on', 'live')
-  } catch (error) {
-    onError(error)
-  }
-}
-
-function open(id) {
-  selected = id
-  for (const row of byId('drops').children) row.setAttribute('aria-selected', String(row.dataset.id === id))
-  openPanel(id, { onClose: close, onSent: () => following?.now(), onError })
-}
-
-function close() {
-  const was = selected
-  selected = ''
-  closePanel()
-  following?.now()
-  focusRow(was)
-}
-
-function onError(error) {
-  if (!(error instanceof ApiError)) return live('off', 'no connection, trying again')
-  if (error.status !== 401) return live('off', error.message)
-  signIn(readKey() === '' ? '' : error.message)
-}
-
-function signIn(problem) {
-  following?.stop()
-  closePanel()
-  forgetKey()
-  live('', 'signed out')
-  byId('main').hidden = true
-  byId('filter').hidden = true
-  byId('sign-in').hidden = false
-  byId('sign-in-problem').textContent = problem
-  byId('key').focus()
-}
-
-function live(kind, words) {
-  byId('live').className = `live ${kind}`
-  byId('live').textContent = words
-}
-
-byId('sign-in').addEventListener('submit', (event) => {
-  event.preventDefault()
-  const input = /** @type {HTMLInputElement} */ (byId('key'))
-  keepKey(input.value.trim())
-  input.value = ''
-  start()
+/** Drops is the list with one drop beside it; a drop has the address `/wa-monitor/drops/DR1752028`. */
+const PAGES = /** @type {Record<string, any>} */ ({
+  drops: Desk,
+  system: System,
+  projects: Projects,
+  charts: Charts,
+  people: People,
 })
-readFilter()
-onFilter(() => {
-  limit = PAGE
-  following?.now()
-})
-byId('more').addEventListener('click', () => {
-  limit = Math.min(500, limit + PAGE)
-  following?.now()
-})
-byId('drops').addEventListener('keydown', onTableKey)
-addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && selected !== '') close()
-})
+
+function App() {
+  const who = useStore(session)
+  const { name, subject } = useStore(place)
+  useStore(language)
+  useEffect(() => void enter(), [])
+  useEffect(() => {
+    document.title = [subject || (PAGES[name] && t(`shell.${name}`)), 'WA Monitor'].filter(Boolean).join(' · ')
+  })
+  if (who === undefined) return html`<${Loading} />`
+  if (name === 'welcome') return html`<${Welcome} />`
+  if (who === null) return html`<${SignIn} />`
+  if (who.must_change_password) return html`<${PasswordFirst} />`
+  const Page = PAGES[name]
+  return html`
+    <${Guard} key="header"><${Header} /><//>
+    <${Guard} key=${name}>
+      ${Page ? html`<${Page} subject=${subject} />` : html`<main class="page"><${Empty}
+        title=${t('shell.nothing_here')} /></main>`}
+    <//>
+  `
+}
+
+/** A link with a key in a tab that is open already. */
 addEventListener('hashchange', () => {
-  if (location.hash.startsWith('#key=') && readKey() !== '') start()
+  if (location.hash.startsWith('#key=')) void enter()
 })
 
-if (readKey() === '') signIn('')
-else start()
+const root = document.getElementById('app')
+if (root) render(html`<${App} />`, root)

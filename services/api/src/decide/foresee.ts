@@ -113,4 +113,4 @@ function nameOf(seconds: number): string {
   return seconds === 86_400 ? 'day' : `${seconds} s`
 }
 
-const RESUME = 'To let it go on: POST /api/feedback/resume, or !START in the group'
+const RESUME = 'To let it go on: Resume on the dashboard’s System page, or !START in the group'

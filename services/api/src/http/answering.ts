@@ -4,7 +4,7 @@ import type { HttpRequest } from '@wa-monitor/service'
 import { z } from 'zod'
 import { principalOf } from '../access/require-role.ts'
 import { readActor } from '../decide/read-actor.ts'
-import type { Asking } from '../feedback-parts.ts'
+import type { Asking, Doer } from '../feedback-parts.ts'
 
 export const SECURITY = [{ apiKey: [] }]
 
@@ -33,12 +33,18 @@ export const askingHeaders = z.object({
     .describe('The same key is the same feedback, however often it is sent'),
 })
 
-/** Whom the request names; otherwise whose key it is. */
+/** Who signed in by name; of a key, whom the request names, otherwise whose key it is. */
 export function actorOf(request: HttpRequest): string {
-  return (request.headers as z.infer<typeof actorHeaders>)['x-actor'] ?? principalOf(request).name
+  const { by, name } = principalOf(request)
+  if (by === 'session') return name
+  return (request.headers as z.infer<typeof actorHeaders>)['x-actor'] ?? name
+}
+
+export function doerOf(request: HttpRequest): Doer {
+  return { actor: actorOf(request), by: principalOf(request) }
 }
 
 export function askingOf(request: HttpRequest): Asking {
   const { 'idempotency-key': key } = request.headers as z.infer<typeof askingHeaders>
-  return { actor: actorOf(request), idempotencyKey: key ?? null }
+  return { ...doerOf(request), idempotencyKey: key ?? null }
 }

@@ -1,17 +1,10 @@
 import { HttpError, type HttpRequest } from '@wa-monitor/service'
+import { networkOf, Tries } from '../access/tries.ts'
 
 const REALM = 'Basic realm="WA Monitor", charset="UTF-8"'
 const MINUTE_MS = 60_000
 /** Wrong passwords from one address in a minute; then none is looked at for the rest of it. */
 const MOST_FAILURES = 10
-/** Addresses that are remembered; whoever has more of them is not kept out by this. */
-const MOST_ADDRESSES = 1000
-
-interface Failures {
-  count: number
-  /** Milliseconds of a clock nobody can set. */
-  since: number
-}
 
 /**
  * Lets a request through that has signed in by HTTP Basic: any user name, and as password what `opens` takes. What a browser can ask for
@@ -22,17 +15,14 @@ interface Failures {
 export function basicAuth(
   opens: (password: string) => Promise<boolean>,
 ): (request: Pick<HttpRequest, 'headers' | 'ip'>) => Promise<void> {
-  const failures = new Map<string, Failures>()
-  const recent = (address: string): Failures | undefined => {
-    const known = failures.get(address)
-    return known && performance.now() - known.since < MINUTE_MS ? known : undefined
-  }
+  const failures = new Tries(MOST_FAILURES, MINUTE_MS)
   return async ({ headers, ip }) => {
-    const before = recent(ip)
-    if (before && before.count >= MOST_FAILURES) throw tooMany(MINUTE_MS - (performance.now() - before.since))
+    const address = networkOf(ip)
+    const waitMs = failures.wait(address)
+    if (waitMs > 0) throw tooMany(waitMs)
     const password = passwordOf(headers.authorization)
     if (password !== undefined && (await opens(password))) {
-      failures.delete(ip)
+      failures.forget(address)
       return
     }
     // A browser asks without a password first: that is no try.
@@ -40,9 +30,7 @@ export function basicAuth(
       throw signIn(
         'Sign in: any user name, and the API key of this service, or that of an admin, as the password',
       )
-    failures.delete(ip)
-    if (failures.size >= MOST_ADDRESSES) failures.delete(failures.keys().next().value ?? '')
-    failures.set(ip, { count: (before?.count ?? 0) + 1, since: before?.since ?? performance.now() })
+    failures.count(address)
     throw signIn('This password is not the API key of this service, nor an admin’s')
   }
 }

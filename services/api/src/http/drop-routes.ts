@@ -15,7 +15,8 @@ import { needs } from '../access/require-role.ts'
 import { dropView, pageMark, readPageMark, timelineView } from '../decide/drop-view.ts'
 import { dropBy, dropUnknown } from '../drop-by.ts'
 import { dropParams } from './drop-params.ts'
-import { sendUnlessKnown } from './unchanged.ts'
+import { SharedAnswers } from '../live/shared-answers.ts'
+import { type ReadyAnswer, readyAnswer, sendReadyUnlessKnown, sendUnlessKnown } from './unchanged.ts'
 
 /** Empty is left out: a form sends all of its fields. */
 const words = (most: number) =>
@@ -53,6 +54,8 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
   const { schema } = database
   const errors = { '4xx': httpErrorSchema, '5xx': httpErrorSchema }
   const security = [{ apiKey: [] }]
+  // Most reviewers look at the same list, and all of them are told of a change at once.
+  const lists = new SharedAnswers<ReadyAnswer>()
 
   api.get(
     '/api/drops',
@@ -65,14 +68,17 @@ export function addDropRoutes(api: HttpServer, { database, summary }: DropRouteP
       const mark = after === undefined ? undefined : readPageMark(after)
       if (after !== undefined && !mark)
         throw new HttpError(400, 'invalid_request', 'after: must be the next_after of an earlier answer')
-      // One more than asked for tells whether there is a next page.
-      const rows = await database.transaction((transaction) =>
-        listDrops(transaction, schema, { ...filter, states: state, limit: limit + 1, after: mark }),
-      )
-      const page = rows.slice(0, limit)
-      const last = page.at(-1)
-      const next_after = rows.length > limit && last ? pageMark(last) : null
-      return sendUnlessKnown(request, reply, { success: true, drops: page.map(dropView), next_after })
+      const answer = await lists.find(JSON.stringify(request.query), async () => {
+        // One more than asked for tells whether there is a next page.
+        const rows = await database.transaction((transaction) =>
+          listDrops(transaction, schema, { ...filter, states: state, limit: limit + 1, after: mark }),
+        )
+        const page = rows.slice(0, limit)
+        const last = page.at(-1)
+        const next_after = rows.length > limit && last ? pageMark(last) : null
+        return readyAnswer(reply, { success: true, drops: page.map(dropView), next_after })
+      })
+      return sendReadyUnlessKnown(request, reply, answer)
     },
   )
 

@@ -9,7 +9,7 @@ import { needs } from '../access/require-role.ts'
 import { feedbackView } from '../decide/feedback-view.ts'
 import type { FeedbackParts } from '../feedback-parts.ts'
 import { sendAgain, takeBack } from '../hand-feedback.ts'
-import { actorHeaders, actorOf, ERRORS, feedbackParams, SECURITY } from './answering.ts'
+import { actorHeaders, doerOf, ERRORS, feedbackParams, SECURITY } from './answering.ts'
 
 /** `POST /api/feedback/:id/cancel`, `POST /api/feedback/:id/retry`. */
 export function addFeedbackChangeRoutes(api: HttpServer, parts: FeedbackParts): void {
@@ -28,7 +28,7 @@ export function addFeedbackChangeRoutes(api: HttpServer, parts: FeedbackParts): 
     },
     async (request) => {
       const { id } = request.params as z.infer<typeof feedbackParams>
-      const row = await takeBack(parts, id, actorOf(request))
+      const row = await takeBack(parts, id, doerOf(request))
       return { success: true as const, feedback: feedbackView(row) }
     },
   )
@@ -51,7 +51,7 @@ export function addFeedbackChangeRoutes(api: HttpServer, parts: FeedbackParts): 
       const { id } = request.params as z.infer<typeof feedbackParams>
       const body = request.body as z.infer<typeof retryFeedbackRequestSchema>
       const wait = body?.wait ?? false
-      const place = await sendAgain(parts, id, { actor: actorOf(request), wait })
+      const place = await sendAgain(parts, id, { ...doerOf(request), wait })
       return reply.status(202).send({ success: true as const, ...place })
     },
   )

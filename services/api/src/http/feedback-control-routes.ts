@@ -10,7 +10,7 @@ import { needs } from '../access/require-role.ts'
 import { controlView } from '../decide/feedback-view.ts'
 import { letGoOn, pauseAll } from '../control-feedback.ts'
 import type { FeedbackParts } from '../feedback-parts.ts'
-import { actorHeaders, actorOf, ERRORS, SECURITY } from './answering.ts'
+import { actorHeaders, doerOf, ERRORS, SECURITY } from './answering.ts'
 import { sendUnlessKnown } from './unchanged.ts'
 
 /** `GET /api/feedback/control`, `POST /api/feedback/pause`, `POST /api/feedback/resume`. */
@@ -51,7 +51,7 @@ export function addFeedbackControlRoutes(
     },
     async (request) => {
       const body = request.body as PauseFeedbackRequest
-      const { message, control } = await pauseAll(parts, body ?? {}, actorOf(request))
+      const { message, control } = await pauseAll(parts, body ?? {}, doerOf(request))
       return { success: true as const, message, ...controlView(control) }
     },
   )
@@ -69,7 +69,7 @@ export function addFeedbackControlRoutes(
       },
     },
     async (request) => {
-      const message = await letGoOn(parts, actorOf(request))
+      const message = await letGoOn(parts, doerOf(request))
       return { success: true as const, message, paused: null, grace: null }
     },
   )

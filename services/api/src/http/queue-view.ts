@@ -1,7 +1,14 @@
 import { type QueueConnection } from '@wa-monitor/contracts'
 import { openQueueView, type QueueView } from '@wa-monitor/queue'
-import { createInnerServer, HttpError, type HttpServer, type Log } from '@wa-monitor/service'
-import type { KeyRing } from '../access/key-ring.ts'
+import {
+  createInnerServer,
+  HttpError,
+  type HttpRequest,
+  type HttpServer,
+  type Log,
+} from '@wa-monitor/service'
+import type { Principal } from '../access/principal.ts'
+import type { Access } from '../access/who-asks.ts'
 import { basicAuth } from './basic-auth.ts'
 import { databaseAway } from './database-away.ts'
 
@@ -9,7 +16,7 @@ interface Options {
   connection: QueueConnection
   /** Of the queue. */
   name: string
-  keys: Pick<KeyRing, 'principalOf'>
+  access: Access
   log: Log
 }
 
@@ -52,7 +59,7 @@ const FONTS_FROM_ELSEWHERE = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>
  */
 export function addQueueView(
   server: HttpServer,
-  { connection, name, keys, log }: Options,
+  { connection, name, access, log }: Options,
 ): { close(): Promise<void> } {
   let loading: Promise<Board> | undefined
   const load = () => {
@@ -62,14 +69,18 @@ export function addQueueView(
     })
     return loading
   }
-  const signedIn = basicAuth(
-    async (password) =>
-      (
-        await keys.principalOf(password).catch(() => {
-          throw databaseAway()
-        })
-      )?.role === 'admin',
-  )
+  const isAdmin = async (asked: Promise<Principal | undefined> | undefined) => {
+    const principal = await asked?.catch(() => {
+      throw databaseAway()
+    })
+    return principal?.role === 'admin' && !principal.session?.mustChange
+  }
+  const byPassword = basicAuth((password) => isAdmin(access.keys.principalOf(password)))
+  const signedIn = async (request: HttpRequest) => {
+    const token = access.cookie.read(request.headers.cookie)
+    const bySession = token !== undefined && (await isAdmin(access.sessions.principalOf(token)))
+    if (!bySession) await byPassword(request)
+  }
 
   void server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {

@@ -1,12 +1,13 @@
-import { readKey } from './key.js'
+import { keyHeader } from './key.js'
 
 /** What the api says when it says no; `status` 401 asks for another key, `code` says which rule. */
 export class ApiError extends Error {
-  /** @param {number} status @param {string} message @param {string} code */
-  constructor(status, message, code) {
+  /** @param {number} status @param {string} message @param {string} code @param {any} body further fields, such as `drop` */
+  constructor(status, message, code, body = {}) {
     super(message)
     this.status = status
     this.code = code
+    this.body = body
   }
 }
 
@@ -22,30 +23,58 @@ const MOST_KNOWN = 20
 export async function get(path) {
   const before = known.get(path)
   const response = await fetch(path, {
-    headers: { 'X-API-Key': readKey(), ...(before && { 'If-None-Match': before.tag }) },
+    headers: { ...keyHeader(), ...(before && { 'If-None-Match': before.tag }) },
     cache: 'no-store',
   })
   if (response.status === 304 && before) return before.body
   const body = await read(response)
   known.delete(path)
+  const tag = response.headers.get('ETag')
+  // Without one it is not to be kept.
+  if (!tag) return body
   if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value)
-  known.set(path, { tag: response.headers.get('ETag') ?? '', body })
+  known.set(path, { tag, body })
   return body
 }
 
-/** @param {string} path @param {object} body @param {string} idempotencyKey the same one never acts twice */
-export async function post(path, body, idempotencyKey) {
+/**
+ * Changes something.
+ *
+ * @param {'POST' | 'PUT' | 'DELETE'} method
+ * @param {string} path
+ * @param {object} [body]
+ * @param {string} [idempotencyKey] the same one never acts twice
+ * @returns {Promise<any>}
+ */
+export async function send(method, path, body = {}, idempotencyKey = '') {
   const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'X-API-Key': readKey(), 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+    method,
+    headers: {
+      ...keyHeader(),
+      'Content-Type': 'application/json',
+      ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+    },
     body: JSON.stringify(body),
   })
   return read(response)
 }
 
+/** `crypto.randomUUID` exists only over HTTPS and on localhost. */
+export function newIdempotencyKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+let signedOut = () => {}
+
+/** What to do when the api does not know (any more) who one is. @param {() => void} listener */
+export function whenSignedOut(listener) {
+  signedOut = listener
+}
+
 /** @param {Response} response */
 async function read(response) {
   const body = await response.json().catch(() => ({}))
-  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`, body.code ?? '')
+  if (response.status === 401) signedOut()
+  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`, body.code ?? '', body)
   return body
 }

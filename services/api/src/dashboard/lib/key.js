@@ -18,3 +18,9 @@ export function keepKey(key) {
 export function forgetKey() {
   sessionStorage.removeItem(NAME)
 }
+
+/** Whoever signed in by name sends no key: the browser sends his session by itself. @returns {Record<string, string>} */
+export function keyHeader() {
+  const key = readKey()
+  return key === '' ? {} : { 'X-API-Key': key }
+}
