@@ -60,7 +60,7 @@ test('posted, reviewed, answered, read, posted again, approved: without a reload
   expect(await desk.step(/UPS serial number/).getAttribute('aria-pressed')).toBe('true')
   // The draft names what is missing, in the project's words.
   await expect.poll(() => desk.feedback.inputValue()).toMatch(/DR1752028.*barcode/is)
-  await desk.feedback.fill('DR1752028: please add the photo of the ONT barcode')
+  await desk.write('DR1752028: please add the photo of the ONT barcode')
   // Where it would stand and when it would leave is known before it is sent.
   await desk.page.getByText(/Number 1 in the queue, expected at \d\d:\d\d/).waitFor()
   await desk.button('Save and send').click()
@@ -97,7 +97,7 @@ test('posted, reviewed, answered, read, posted again, approved: without a reload
   await desk.button('All good').click()
   await desk.result('Completed').check()
   await expect.poll(() => desk.feedback.inputValue()).toContain('DR1752028')
-  await desk.feedback.fill('DR1752028 is approved, thank you')
+  await desk.write('DR1752028 is approved, thank you')
   // Within the drop's cooldown nothing is sent by accident: the button says that it waits.
   await desk.button('Send it then').click()
   await desk.state('DR1752028').filter({ hasText: 'Completed' }).waitFor()
@@ -128,7 +128,7 @@ test('on a phone: a link leads through the sign-in to its drop, which is answere
   await page.getByRole('heading', { name: 'DR1752040' }).waitFor()
   expect(await desk.row('DR1752040').isVisible()).toBe(false)
   await desk.step(/Customer/).tap()
-  await desk.feedback.fill('DR1752040: all but the signature are blurred')
+  await desk.write('DR1752040: all but the signature are blurred')
   await desk.button('Save and send').tap()
   await waitFor(
     'the answer on Pieter’s phone',
@@ -150,7 +150,7 @@ test('what an api that was away could not say is on the page by itself, and noth
   await world.simulator.post(LAWLEY, { from: SIPHO, text: 'DR1752030' })
   await desk.open('DR1752030')
   await desk.step(/Property frontage/).click()
-  await desk.feedback.fill('DR1752030: the frontage is blurred')
+  await desk.write('DR1752030: the frontage is blurred')
 
   await world.production.stop()
   await desk.untilNoConnection()

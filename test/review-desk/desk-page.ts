@@ -1,4 +1,5 @@
 /** The review desk as a reviewer uses it: every name by which a test finds something on the page, in one place. */
+import { waitFor } from '@wa-monitor/local-stack'
 import type { Locator, Page } from 'playwright-core'
 
 export interface Desk {
@@ -19,6 +20,8 @@ export interface Desk {
   result(name: 'Open' | 'Incomplete' | 'Completed'): Locator
   comment: Locator
   feedback: Locator
+  /** Puts his own words in place of the draft. */
+  write(words: string): Promise<void>
   button(name: string | RegExp): Locator
   /** What the page says about what was just done. */
   said(words: string | RegExp): Locator
@@ -50,6 +53,13 @@ export function deskOn(page: Page): Desk {
     result: (name) => beside.getByRole('radio', { name, exact: true }),
     comment: beside.getByRole('textbox', { name: 'Comment' }),
     feedback: beside.getByRole('textbox', { name: 'Feedback' }),
+    async write(words) {
+      // A draft that arrives between the emptying of the field and the words would stand before them.
+      await waitFor('his own words in the field', async () => {
+        await beside.getByRole('textbox', { name: 'Feedback' }).fill(words)
+        return (await beside.getByRole('textbox', { name: 'Feedback' }).inputValue()) === words
+      })
+    },
     button: (name) => beside.getByRole('button', { name }),
     said: (words) => beside.getByRole('status').filter({ hasText: words }),
     timeline: (words) =>

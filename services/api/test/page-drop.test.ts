@@ -1,5 +1,6 @@
 /** One drop in a real browser: reviewed, answered, and by two people at once. */
 import { STEP_COLUMNS } from '@wa-monitor/contracts'
+import { waitFor } from '@wa-monitor/local-stack'
 import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import { useApi } from './api-harness.ts'
@@ -38,6 +39,12 @@ async function open(url: string, { name = 'Anna', role = 'reviewer', drop = 'DR1
 const step = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const message = (page: Page) => page.getByRole('textbox', { name: 'Feedback', exact: true })
+/** A draft that arrives between the emptying of the field and the words would stand before them. */
+const write = (page: Page, words: string) =>
+  waitFor('his own words in the field', async () => {
+    await message(page).fill(words)
+    return (await message(page).inputValue()) === words
+  })
 const review = async () => {
   const [row] = await database.query<Record<string, unknown>>('SELECT * FROM qa_photo_reviews')
   return row ?? {}
@@ -61,14 +68,14 @@ test('missing photos become words, which are changed, sent, and taken back', asy
   expect(await page.getByRole('radio', { name: 'Incomplete' }).isChecked()).toBe(true)
   await page.getByText('Number 1 in the queue, expected at').first().waitFor()
   // His own words stay when the photos change, until he wants the template's again.
-  await message(page).fill('DR1752028: kyk weer na stap 9')
+  await write(page, 'DR1752028: kyk weer na stap 9')
   await page.keyboard.press('Escape')
   await page.keyboard.press('0')
   await expect.poll(() => step(page, 'UPS serial number').getAttribute('aria-pressed')).toBe('true')
   expect(await message(page).inputValue()).toBe('DR1752028: kyk weer na stap 9')
   await button(page, 'Use the template again').click()
   await expect.poll(() => message(page).inputValue()).toMatch(/stap 9: foto van die ONT(?!.*stap 10)/s)
-  await message(page).fill('DR1752028: kyk weer na stap 9')
+  await write(page, 'DR1752028: kyk weer na stap 9')
   await page.locator('.preview').getByText('@Thabo').waitFor()
   await page.keyboard.press('Control+Enter')
 
@@ -176,7 +183,7 @@ test('a lost answer: the next press is the same feedback', async () => {
   const { address } = await api.start()
   await api.review('DR1752028')
   const page = await open(address())
-  await message(page).fill('kyk weer')
+  await write(page, 'kyk weer')
   let lost = 0
   await page.route('**/api/drops/DR1752028/review', async (route) => {
     if (lost > 0) return route.continue()

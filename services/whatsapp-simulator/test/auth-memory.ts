@@ -24,8 +24,7 @@ export class AuthMemory {
     set: (data: SignalDataSet) => {
       for (const [type, values] of Object.entries(data)) {
         for (const [id, value] of Object.entries(values ?? {})) {
-          const kept = type === 'sender-key' ? withReadableBuffers(value as Uint8Array | null) : value
-          if (kept) this.#values.set(`${type} ${id}`, JSON.stringify(kept, BufferJSON.replacer))
+          if (value) this.#values.set(`${type} ${id}`, JSON.stringify(value, BufferJSON.replacer))
           else this.#values.delete(`${type} ${id}`)
         }
       }
@@ -47,22 +46,4 @@ export class AuthMemory {
   forget(type: keyof SignalDataTypeMap): void {
     for (const key of this.#values.keys()) if (key.startsWith(`${type} `)) this.#values.delete(key)
   }
-}
-
-/**
- * The client library does not read back the keys that it kept for counters it skipped ("Expected Buffer instead of:
- * Object"), which it needs when a live message overtakes one of the offline queue. Written in the form that it reads,
- * as the bridge does (its `auth-state.ts`).
- */
-function withReadableBuffers(record: Uint8Array | null): Buffer | null {
-  if (!record) return null
-  const states: unknown = JSON.parse(Buffer.from(record).toString('utf8'), (_, value: unknown) =>
-    isBufferAsNumbers(value) ? Buffer.from(value.data) : value,
-  )
-  return Buffer.from(JSON.stringify(states, BufferJSON.replacer), 'utf8')
-}
-
-function isBufferAsNumbers(value: unknown): value is { data: number[] } {
-  const found = value as { type?: unknown; data?: unknown } | null
-  return typeof found === 'object' && found?.type === 'Buffer' && Array.isArray(found.data)
 }
