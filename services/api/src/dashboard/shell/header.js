@@ -54,7 +54,7 @@ export function Header() {
           onClick=${() => setMore(!more)}>
           <${Icon} name="more" />
         </button>
-        <div class=${`mine ${more ? 'open' : ''}`}>
+        <div class=${`personal ${more ? 'open' : ''}`}>
           <label class="language">
             <span class="hidden">${t('shell.language')}</span>
             <select value=${language.get()} onChange=${(/** @type {any} */ event) => speak(event.target.value)}>
