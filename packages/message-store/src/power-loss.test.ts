@@ -71,6 +71,17 @@ test('rows that the power took back: readers begin again in a store of another i
   expect(after.mayMissRows()).toBe(false)
 })
 
+test('a reader that was there before the bridge sees the new id in the file it has open', () => {
+  openOn('first start').append([message('A')])
+  const left = asOnDisk('left')
+  const reader = openMessageStoreReader(join(directory, left))
+  const before = reader.storeId()
+  const { storeId } = openOn('second start', left)
+  expect(storeId).not.toBe(before)
+  expect(reader.storeId()).toBe(storeId)
+  reader.close()
+})
+
 test('until it is complete it says so, however often it is opened', () => {
   openOn('first start').append([message('A')])
   const left = asOnDisk('left')

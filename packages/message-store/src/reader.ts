@@ -6,7 +6,11 @@ import { readStoreMeta } from './store-meta.ts'
 
 /** messages.db as monitors and pages see it: never written, opened again by itself when the file was replaced. */
 export interface MessageStoreReader {
-  /** The store that sequence numbers belong to. @throws StoreNotReadyError, StoreVersionError — as every method here. */
+  /**
+   * The store that sequence numbers belong to, as it is now: after a power cut the bridge gives the same file another id.
+   *
+   * @throws StoreNotReadyError, StoreVersionError — as every method here.
+   */
   storeId(): string
   /** The newest `seq` ever given out; 0 in an empty store. */
   lastSeq(): number
@@ -42,7 +46,10 @@ export function openMessageStoreReader(path: string): MessageStoreReader {
     return current
   }
   return {
-    storeId: () => opened().storeId,
+    storeId() {
+      const { id, storeId } = opened()
+      return id.get()?.value ?? storeId
+    },
     lastSeq: () => opened().lastSeq.get()?.seq ?? 0,
     lastSeqByChat: () =>
       new Map(
@@ -100,6 +107,7 @@ function open(path: string) {
 
 function statements(db: SqliteDatabase) {
   return {
+    id: db.prepare<[], { value: string }>(`SELECT value FROM meta WHERE key = 'store_id'`),
     lastSeq: db.prepare<[], { seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'messages'`),
     byChat: db.prepare<[], { chat_jid: string; seq: number }>(
       'SELECT chat_jid, max(seq) AS seq FROM messages GROUP BY chat_jid',
