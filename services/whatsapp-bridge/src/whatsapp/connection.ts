@@ -80,7 +80,7 @@ interface Options {
  *
  * - *lost*: the line breaks (428), WhatsApp is not available (503), or cannot be reached. Tried again without end, after
  *   1 s, 2 s, 4 s … 20 s, each shortened by chance to between half and all of it.
- * - *silent*: no frame for 30 s although a keep-alive is sent every 20 s; or a login that has not come to its end after
+ * - *silent*: no frame for 22 s although a keep-alive is sent every 15 s; or a login that has not come to its end after
  *   45 s (`line-watch.ts`). The line is cut without a goodbye, and the same as lost.
  * - *deaf*: everything is answered and nothing delivered (`hearing.ts`). A new connection at once, which does not count as
  *   a failure.
@@ -258,8 +258,8 @@ export class Connection {
       syncFullHistory: false,
       // A failed commit is not tried again by the library: `onWriteError` has already ended the process.
       transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 1 },
-      // An open connection that says nothing for 30 s is cut (`line-watch.ts`): the answer has 10 s.
-      keepAliveIntervalMs: 20_000,
+      // An open connection that says nothing for 22 s is cut (`line-watch.ts`): the answer has 7 s.
+      keepAliveIntervalMs: 15_000,
       userDevicesCache: this.#devices,
       cachedGroupMetadata,
       getMessage: async ({ id }) => (id ? getMessage(id) : undefined),

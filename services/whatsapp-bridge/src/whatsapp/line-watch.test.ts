@@ -19,16 +19,16 @@ const watch = () =>
   watchLine(
     { ws } as unknown as Pick<WASocket, 'ws'>,
     (why) => dead.push(why),
-    { openMs: 45_000, silentMs: 30_000 },
+    { openMs: 45_000, silentMs: 22_000 },
     () => clock,
   )
 
-/** Lets time pass second by second; a ping is answered every 20 s where `answered`. */
+/** Lets time pass second by second; a ping is answered every 15 s where `answered`. */
 function pass(seconds: number, answered = false) {
   for (let n = 0; n < seconds; n++) {
     clock += 1000
     vi.advanceTimersByTime(1000)
-    if (answered && n % 20 === 19) ws.emit('frame')
+    if (answered && n % 15 === 14) ws.emit('frame')
   }
 }
 
@@ -55,7 +55,7 @@ test('an open connection that answers stays, one that falls silent does not', ()
   line.opened()
   pass(3600, true)
   expect(dead).toEqual([])
-  pass(29)
+  pass(21)
   expect(dead).toEqual([])
   pass(1)
   expect(dead).toEqual(['silent'])
@@ -65,12 +65,12 @@ test('an open connection that answers stays, one that falls silent does not', ()
 test('a process that slept gives the line time to show that it lives', () => {
   const line = watch()
   line.opened()
-  pass(25)
+  pass(20)
   clock += 3_600_000
-  pass(29)
+  pass(21)
   expect(dead).toEqual([])
   ws.emit('frame')
-  pass(29)
+  pass(21)
   expect(dead).toEqual([])
   pass(1)
   expect(dead).toEqual(['silent'])

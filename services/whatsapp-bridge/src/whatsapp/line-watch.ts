@@ -7,11 +7,11 @@ const SLEPT_MS = 5000
 export interface LineTimes {
   /** From the first packet to a QR code or an open connection. Making the keys of a new device takes some seconds. */
   openMs: number
-  /** Without a frame on an open connection: the pause between two keep-alives, and some time to answer. */
+  /** Without a frame on an open connection: the pause between two keep-alives, and some time to answer. Short enough that a line cut for 30 s is named while it lasts. */
   silentMs: number
 }
 
-const LINE_TIMES: LineTimes = { openMs: 45_000, silentMs: 30_000 }
+const LINE_TIMES: LineTimes = { openMs: 45_000, silentMs: 22_000 }
 
 /**
  * Watches one socket for what the client library notices late or never: a server that takes the connection and then says
