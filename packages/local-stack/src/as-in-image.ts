@@ -18,13 +18,16 @@ export function buildDashboard(folder: string): void {
   execFileSync(process.execPath, [fileURLToPath(new URL('scripts/build-dashboard.ts', ROOT)), folder])
 }
 
-/** How the image starts a service that `buildServices` made, with the options that the Dockerfile gives to Node. */
+/** How production starts a service that `buildServices` made: with the options of the Dockerfile, and of docker-compose.yml behind them. */
 export function asInImage(service: string): ServiceProcessOptions & { nodeOptions: readonly string[] } {
   const dockerfile = readFileSync(new URL('Dockerfile', ROOT), 'utf8')
   const words = /^ENTRYPOINT (\["node".*\])$/m.exec(dockerfile)?.[1]
   if (words === undefined) throw new Error('Dockerfile: no ENTRYPOINT ["node", …] was found')
+  const compose = readFileSync(new URL('docker-compose.yml', ROOT), 'utf8')
+  const own = new RegExp(String.raw`^ *command: \[(.*)dist/${service}/main\.js\]$`, 'm').exec(compose)?.[1]
+  if (own === undefined) throw new Error(`docker-compose.yml: no command of ${service} was found`)
   return {
     main: `../../dist/${service}/main.js`,
-    nodeOptions: (JSON.parse(words) as string[]).slice(1),
+    nodeOptions: [...(JSON.parse(words) as string[]).slice(1), ...own.split(', ').filter(Boolean)],
   }
 }

@@ -2,8 +2,14 @@ import { maskNumber } from '@wa-monitor/contracts'
 import type { Log } from '@wa-monitor/service'
 import type { Effect } from './decide/effects.ts'
 
-/** One line per business event, after its commit. No message text; numbers masked. */
-export function announce(effects: readonly Effect[], log: Log): void {
+/**
+ * One line per business event, after its commit. No message text; numbers masked.
+ *
+ * @param isBacklog when hundreds of messages were read at once and more are waiting: their events are counted in one line
+ * for each kind. A line each would push everything else out of a log that is kept to some megabytes; the tables have each.
+ */
+export function announce(effects: readonly Effect[], log: Log, { isBacklog = false } = {}): void {
+  if (isBacklog) return announceBacklog(effects, log)
   const masked = new Map<string, string>()
   const mask = (sender: string): string => {
     const known = masked.get(sender) ?? maskNumber(sender)
@@ -15,14 +21,7 @@ export function announce(effects: readonly Effect[], log: Log): void {
       const { reason, project, group_jid, sender } = effect.rejected
       log.info({ reason, project, group_jid, sender: mask(sender) }, 'Rejected a number')
     }
-    if (effect.do === 'webhook') {
-      const { id, project, rule, message_id } = effect.webhook
-      log.info({ webhook: id, project, message_id }, `Webhook queued by rule ${rule}`)
-    }
-    if (effect.do === 'reply') {
-      const { project, quoted_message_id: message_id } = effect.reply
-      log.info({ project, message_id }, `Reply asked for by ${effect.asked_by}`)
-    }
+    announceOutgoing(effect, log)
     if (effect.do !== 'record') continue
     const { drop_number: drop, kind, project, detail, message_id, sender } = effect.event
     const ids = { drop, project, message_id, sender: mask(sender) }
@@ -34,4 +33,32 @@ export function announce(effects: readonly Effect[], log: Log): void {
     else if (kind === 'number_changed') log.info(ids, `Number changed by an edit: ${drop} ${detail}`)
     else log.info(ids, `Message deleted: ${drop}`)
   }
+}
+
+/** What leaves for somebody else has its line whatever else happens. */
+function announceOutgoing(effect: Effect, log: Log): void {
+  if (effect.do === 'webhook') {
+    const { id, project, rule, message_id } = effect.webhook
+    log.info({ webhook: id, project, message_id }, `Webhook queued by rule ${rule}`)
+  }
+  if (effect.do === 'reply') {
+    const { project, quoted_message_id: message_id } = effect.reply
+    log.info({ project, message_id }, `Reply asked for by ${effect.asked_by}`)
+  }
+}
+
+function announceBacklog(effects: readonly Effect[], log: Log): void {
+  const counts = new Map<string, { project: string; what: string; count: number }>()
+  const add = (project: string, what: string) => {
+    const key = `${project} ${what}`
+    const { count } = counts.get(key) ?? { count: 0 }
+    counts.set(key, { project, what, count: count + 1 })
+  }
+  for (const effect of effects) {
+    if (effect.do === 'record') add(effect.event.project, effect.event.kind)
+    else if (effect.do === 'reject') add(effect.rejected.project, `rejected (${effect.rejected.reason})`)
+    else announceOutgoing(effect, log)
+  }
+  for (const { project, what, count } of counts.values())
+    log.info({ project, count }, `From a backlog: ${count} × ${what.replaceAll('_', ' ')}`)
 }

@@ -162,7 +162,7 @@ export class Scanner {
       this.troubles.delete(group)
       problems.clear(`group ${group}`, `${name} is read again`)
     }
-    announce(result.effects, log)
+    announce(result.effects, log, { isBacklog: result.isFull })
     return { isFull: result.isFull }
   }
 

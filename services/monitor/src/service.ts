@@ -1,7 +1,15 @@
 import { countForMonitor, createDatabase, type Database } from '@wa-monitor/database'
 import { openMessageStoreReader, watchMessageStore } from '@wa-monitor/message-store'
 import { productionHasGroup } from '@wa-monitor/projects'
-import { createInsideServer, keptFor, type Log, Problems, Rounds, type Service } from '@wa-monitor/service'
+import {
+  createInsideServer,
+  keptFor,
+  type Log,
+  Problems,
+  Rounds,
+  type Service,
+  SpareMemory,
+} from '@wa-monitor/service'
 import type { MonitorConfig } from './config.ts'
 import { DatabaseLink } from './database-link.ts'
 import { addGroupRoutes, readGroups } from './group-states.ts'
@@ -83,6 +91,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
   )
   const process = seams.processBatch ?? processBatch
   const work = new WorkDone()
+  const memory = new SpareMemory()
   const scanner = new Scanner({
     database,
     link,
@@ -94,6 +103,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
     processBatch: async (...batch) => {
       const result = await process(...batch)
       if (result.outcome === 'read') work.note(batch[2], result)
+      if (result.outcome === 'read' && result.isFull) memory.used()
       if (result.outcome === 'read' && result.effects.some((effect) => effect.do === 'webhook'))
         webhooks.wake()
       return result
@@ -159,8 +169,10 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
       log.info(`Monitor of schema ${config.schema} listens on ${url}`)
       projects.watch(config.projectsPath, { log, problems, onChange: () => loop.wake() })
       loop.start()
+      memory.used()
     },
     async stop() {
+      memory.stop()
       projects.close()
       storeWatcher?.close()
       scanner.stop()
