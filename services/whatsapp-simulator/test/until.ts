@@ -1,14 +1,10 @@
-import { setTimeout as later } from 'node:timers/promises'
+import { waitFor } from '@wa-monitor/local-stack'
 
-const LOOK_EVERY_MS = 10
-const GIVE_UP_MS = 30_000
-
-/** Resolves when the condition holds; the error says what was waited for. */
+/** Resolves when the condition holds. @throws Error that says what was waited for; what `giveUp` was aborted with. */
 export async function until(condition: () => unknown, what: string, giveUp?: AbortSignal): Promise<void> {
-  const end = Date.now() + GIVE_UP_MS
-  while (!(await condition())) {
+  await waitFor(what, async () => {
+    if (await condition()) return true
     giveUp?.throwIfAborted()
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
-    await later(LOOK_EVERY_MS)
-  }
+    return false
+  })
 }

@@ -16,7 +16,7 @@ test('what libsignal prints is dropped, what others print is not', async () => {
   }
   closeOne()
   expect(printed).toHaveBeenCalledTimes(1)
-  await import('./quiet-libsignal.ts')
+  await import('../src/protocol/quiet-libsignal.ts')
   closeOne()
   expect(printed).toHaveBeenCalledTimes(1)
   globalThis.console.info('ours')
