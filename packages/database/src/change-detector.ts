@@ -21,7 +21,7 @@ export class ChangeDetector {
     this.#schema = schema
   }
 
-  /** The first look finds nothing: it is what later ones are compared with. */
+  /** The first look is a change, though nothing has grown: nobody knows what happened before it. */
   async look(transaction: Transaction): Promise<{ changed: boolean; grown: boolean }> {
     const number = await changeNumber(transaction, this.#schema)
     const isFirst = this.#number === undefined
@@ -33,7 +33,7 @@ export class ChangeDetector {
       this.#pending = oldest < below ? { below, snapshot } : undefined
     }
     this.#number = number
-    return { changed: !isFirst && (grown || ended), grown: !isFirst && grown }
+    return { changed: grown || ended, grown: !isFirst && grown }
   }
 
   /** Whether any of the transactions has ended. */

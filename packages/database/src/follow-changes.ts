@@ -50,7 +50,9 @@ export interface ChangeFollower {
 const SLOWER = 10
 
 /**
- * @param onChange look again: something may be new. At once, then at most every `quietMs`, never while it still runs.
+ * @param onChange look again: something may be new. The first time as soon as changes can be told: what happened before, after
+ *   the caller's own look too, was followed by nobody. Then at once, at most every `quietMs`, never while it still runs. If it
+ *   fails, it is called again after the next look.
  */
 export function followChanges(
   database: LookedAt,
@@ -80,9 +82,13 @@ export function followChanges(
     const wasNotified = notified
     notified = false
     try {
-      const { changed, grown } = await database.transaction((transaction) => detector.look(transaction))
+      const { grown } = await database.transaction(async (transaction) => {
+        const seen = await detector.look(transaction)
+        // Before COMMIT is asked for: if that fails, the detector has still seen the change, and would not see it again.
+        if (seen.changed || reasons.has('onChange')) telling.call()
+        return seen
+      })
       reasons.delete('poll')
-      if (changed) telling.call()
       if (grown && !wasNotified && !notified) doubt()
     } catch (error) {
       reasons.set('poll', explainDatabaseError(error, database.server))

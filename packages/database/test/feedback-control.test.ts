@@ -1,5 +1,5 @@
 /** What holds feedback back, and who sends: with the rights of the schema's own role. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createDatabase, type Database, type Transaction } from '../src/database.ts'
 import {
   clearRunOut,
@@ -242,7 +242,10 @@ describe('how far a store was followed', () => {
         await lockFollowed(other, 'public', store())
         order.push('second')
       })
-      while (!(await isWaiting()));
+      await vi.waitFor(async () => expect(await isWaiting(), 'the second waits for the lock').toBe(true), {
+        timeout: 30_000,
+        interval: 10,
+      })
       order.push('first')
     })
     await second

@@ -1,5 +1,5 @@
 /** Administrators, when several programs change who is one at the same moment. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createDatabase, type Database, type Transaction } from '../src/database.ts'
 import { migrate } from '../src/migrate.ts'
 import { changeUser, createUser, hasAdmin, listUsers, lockAdmins } from '../src/users.ts'
@@ -26,13 +26,14 @@ const make = (transaction: Transaction, name: string) =>
 
 /** Somebody waits for a lock of the kind that `lockAdmins` takes. */
 async function somebodyWaits(): Promise<void> {
-  for (;;) {
+  const look = async () => {
     const waiting = await testDatabase.query(
       `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     )
-    if (waiting.length > 0) return
+    expect(waiting, 'those who wait for the lock').not.toEqual([])
   }
+  await vi.waitFor(look, { timeout: 30_000, interval: 10 })
 }
 
 /** The first commits only when the second has come as far as it can. */

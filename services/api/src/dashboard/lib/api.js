@@ -2,7 +2,10 @@ import { keyHeader } from './key.js'
 
 /** What the api says when it says no; `status` 401 asks for another key, `code` says which rule. */
 export class ApiError extends Error {
-  /** @param {number} status @param {string} message @param {string} code @param {any} body further fields, such as `drop` */
+  /**
+   * @param {number} status @param {string} message @param {string} code
+   * @param {any} body further fields, such as `drop`
+   */
   constructor(status, message, code, body = {}) {
     super(message)
     this.status = status
@@ -10,6 +13,9 @@ export class ApiError extends Error {
     this.body = body
   }
 }
+
+/** Who asks again at every change must not wait for ever for one answer that was lost on the way. */
+const PATIENCE_MS = 30_000
 
 /** What each address last said, with its tag: the api answers 304 while nothing has changed. */
 const known = new Map()
@@ -25,6 +31,7 @@ export async function get(path) {
   const response = await fetch(path, {
     headers: { ...keyHeader(), ...(before && { 'If-None-Match': before.tag }) },
     cache: 'no-store',
+    signal: AbortSignal.timeout(PATIENCE_MS),
   })
   if (response.status === 304 && before) return before.body
   const body = await read(response)
@@ -73,8 +80,13 @@ export function whenSignedOut(listener) {
 
 /** @param {Response} response */
 async function read(response) {
-  const body = await response.json().catch(() => ({}))
+  const body = await response.json().catch((error) => {
+    // Half an answer is none; words that are not ours (a proxy's, or none at all) say as much as their status.
+    if (!(error instanceof SyntaxError)) throw error
+    return {}
+  })
   if (response.status === 401) signedOut()
-  if (!response.ok) throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`, body.code ?? '', body)
+  if (!response.ok)
+    throw new ApiError(response.status, body.message ?? `The server answers ${response.status}`, body.code ?? '', body)
   return body
 }

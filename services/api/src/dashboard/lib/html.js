@@ -1,6 +1,6 @@
 /**
- * The one place where the view library is named. Elements are written as html`<p class=${kind}>${words}</p>`: what is put in
- * is text, never markup, so nothing that somebody wrote in a group can become part of the page.
+ * The one place where the view library is named. Elements are written as html`<p class=${kind}>${words}</p>`: what is
+ * put in is text, never markup, so nothing that somebody wrote in a group can become part of the page.
  */
 import htm from 'htm'
 import { Component, h } from 'preact'

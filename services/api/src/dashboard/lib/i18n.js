@@ -31,8 +31,8 @@ export async function speak(chosen) {
 }
 
 /**
- * The words for `area.name`, with what stands in braces filled in; numbers are written as the language does. Where there are `name_one`
- * and `name`, a `count` of 1 takes the first.
+ * The words for `area.name`, with what stands in braces filled in; numbers are written as the language does. Where
+ * there are `name_one` and `name`, a `count` of 1 takes the first.
  *
  * @param {string} key such as `drops.to_review`
  * @param {Record<string, string | number>} [values]

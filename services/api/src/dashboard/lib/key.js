@@ -1,6 +1,8 @@
 const NAME = 'wa-monitor-key'
 
-/** The API key: from `#key=…` of the address, which is cleaned at once, else from this tab's memory; empty when unknown. */
+/**
+ * The API key: from `#key=…` of the address, which is cleaned at once, else from this tab's memory; empty when unknown.
+ */
 export function readKey() {
   const given = /^#key=(.*)$/.exec(location.hash)?.[1]
   if (given !== undefined) {
@@ -19,7 +21,11 @@ export function forgetKey() {
   sessionStorage.removeItem(NAME)
 }
 
-/** Whoever signed in by name sends no key: the browser sends his session by itself. @returns {Record<string, string>} */
+/**
+ * Whoever signed in by name sends no key: the browser sends his session by itself.
+ *
+ * @returns {Record<string, string>}
+ */
 export function keyHeader() {
   const key = readKey()
   return key === '' ? {} : { 'X-API-Key': key }

@@ -74,7 +74,8 @@ addEventListener('keydown', (event) => {
   const pressed = key.length === 1 ? key.toLowerCase() : key
   const sequence = first !== '' && event.timeStamp - firstAt < SEQUENCE_MS ? `${first} ${pressed}` : ''
   const all = [...groups].toReversed().flatMap(({ bindings }) => bindings.filter(({ act }) => act))
-  const found = all.find(({ keys }) => sequence !== '' && keys.includes(sequence)) ?? all.find(({ keys }) => keys.includes(pressed))
+  const found =
+    all.find(({ keys }) => sequence !== '' && keys.includes(sequence)) ?? all.find(({ keys }) => keys.includes(pressed))
   const begins = all.some(({ keys }) => keys.some((one) => one.startsWith(`${pressed} `)))
   first = !found && begins ? pressed : ''
   firstAt = event.timeStamp

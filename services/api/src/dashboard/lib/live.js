@@ -17,8 +17,8 @@ let line
 let retry = 0
 
 /**
- * Calls `look` now, whenever the api says that something changed, and every few seconds while it cannot be heard. Not while the
- * page is out of sight; at once when it comes back.
+ * Calls `look` now, whenever the api says that something changed, and every few seconds while it cannot be heard. Not
+ * while the page is out of sight; at once when it comes back.
  *
  * @param {() => Promise<void>} look never throws
  * @param {number} [everyMs] for what changes without the api telling of it: looks so often as well; 0 does not
@@ -54,7 +54,11 @@ export function followLive(look, everyMs = 0) {
 /** @type {Map<string, (data: any) => void>} */
 const listeners = new Map()
 
-/** Hears what else the api tells on that line. @param {string} kind of event @param {(data: any) => void} listener one per kind */
+/**
+ * Hears what else the api tells on that line.
+ *
+ * @param {string} kind of event @param {(data: any) => void} listener one per kind
+ */
 export function onEvent(kind, listener) {
   listeners.set(kind, listener)
 }
@@ -75,7 +79,8 @@ async function listen() {
   if (line || followers.size === 0 || document.hidden) return
   const abort = new AbortController()
   line = abort
-  let deaf = 0
+  // From the question on: a line whose answer never begins would keep the page from looking by itself.
+  let deaf = setTimeout(() => abort.abort(), DEAF_MS)
   try {
     const response = await fetch('/api/events', {
       headers: { ...keyHeader(), Accept: 'text/event-stream' },

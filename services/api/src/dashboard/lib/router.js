@@ -3,8 +3,8 @@ import { createStore } from './store.js'
 const ROOT = '/wa-monitor'
 
 /**
- * Where one is: `name` of the page, `subject` (a drop's number), `query`. Whatever a page shows is in its address, so that a link or a
- * reload shows the same.
+ * Where one is: `name` of the page, `subject` (a drop's number), `query`. Whatever a page shows is in its address, so
+ * that a link or a reload shows the same.
  */
 export const place = createStore(read())
 
@@ -33,7 +33,8 @@ addEventListener('popstate', () => place.set(read()))
 addEventListener('click', (event) => {
   const link = /** @type {Element | null} */ (event.target)?.closest?.('a[href]')
   if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('data-load')) return
-  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+  const isNotPlain = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+  if (event.defaultPrevented || event.button !== 0 || isNotPlain) return
   if (link.origin !== location.origin || !(link.pathname === ROOT || link.pathname.startsWith(`${ROOT}/`))) return
   if (link.hash && link.pathname === location.pathname && link.search === location.search) return
   if (/\.\w+$/.test(link.pathname) || link.pathname.startsWith(`${ROOT}/queue`)) return

@@ -4,10 +4,13 @@ import { forgetKey, keepKey } from './key.js'
 import { createStore } from './store.js'
 
 /**
- * Who looks at the page: undefined while it is asked, null when nobody has signed in, else what `GET /api/session` says.
+ * Who looks at the page: undefined while it is asked, null when nobody has signed in, else what `GET /api/session`
+ * says.
  *
  * @typedef {'viewer' | 'reviewer' | 'admin'} Role
- * @typedef {{ name: string, role: Role, by: 'session' | 'key', environment: string, must_change_password: boolean }} Session
+ * @typedef {{
+ *   name: string, role: Role, by: 'session' | 'key', environment: string, must_change_password: boolean
+ * }} Session
  */
 export const session = createStore(/** @type {Session | null | undefined} */ (undefined))
 
@@ -51,7 +54,11 @@ export async function signInByKey(key) {
   }
 }
 
-/** Makes the first administrator, who is signed in with that. @param {{ token: string, name: string, password: string }} who */
+/**
+ * Makes the first administrator, who is signed in with that.
+ *
+ * @param {{ token: string, name: string, password: string }} who
+ */
 export async function welcome(who) {
   forgetKey()
   take(await send('POST', '/api/welcome', who))

@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from './html.js'
 import { followLive } from './live.js'
 
 /**
- * What `path` says, kept up to date while the component is on the page: asked for again whenever the api tells of a change,
- * drawn again only when the answer is another one. What was said last stays while an answer fails or another path is asked.
+ * What `path` says, kept up to date while the component is on the page: asked for again whenever the api tells of a
+ * change, drawn again only when the answer is another one. What was said last stays while an answer fails or another
+ * path is asked.
  *
  * @param {string | null} path null asks nothing
  * @param {{ everyMs?: number }} [options] `everyMs`: asks so often as well, for what the database does not know

@@ -12,7 +12,11 @@ import system from '../words/system.js'
 /** Every word on the page, in both languages. A test sees to it that neither lacks one. */
 const AREAS = { charts, conversation, drop, drops, people, projects, shell, system }
 
-/** What production serves has each language in a file of its own, and loads one. @param {'en' | 'af'} language @returns {Promise<Words>} */
+/**
+ * What production serves has each language in a file of its own, and loads one.
+ *
+ * @param {'en' | 'af'} language @returns {Promise<Words>}
+ */
 export async function wordsIn(language) {
   return Object.fromEntries(Object.entries(AREAS).map(([area, words]) => [area, words[language]]))
 }
