@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { waitFor } from './wait-for.ts'
+import { addWitness, waitFor } from './wait-for.ts'
 
 export interface ServiceProcess {
   pid: number
@@ -12,7 +12,7 @@ export interface ServiceProcess {
   output(): string
   /** True once it has ended, for whatever reason. */
   hasEnded(): boolean
-  /** SIGTERM, and waits for the end. */
+  /** SIGTERM, and waits for the end. @throws Error with what it printed last when it does not end. */
   stop(): Promise<void>
   /** SIGKILL, and waits for the end: a crash. */
   kill(): Promise<void>
@@ -25,6 +25,9 @@ export interface ServiceProcess {
 const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
   `process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL')).resume().unref()`,
 )}`
+
+/** Longer than a service gives itself. */
+const END_MS = 60_000
 
 export interface ServiceProcessOptions {
   /** What to run instead of `src/main.ts`, below the service's folder: a proof's control. */
@@ -56,12 +59,14 @@ export async function startServiceProcess(
       appendFileSync(logFile, chunk)
     })
   }
+  const leave = addWitness(`${name} (process ${child.pid}) printed last`, () => lastLines(printed))
+  child.once('exit', leave)
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const end = async (signal: NodeJS.Signals) => {
     if (hasEnded()) return
     const ended = once(child, 'exit')
     child.kill(signal)
-    await ended
+    await Promise.race([ended, waitFor(`${name} to end after ${signal}`, hasEnded, END_MS)])
   }
   const url = await waitFor(`${name} to listen`, () => {
     if (hasEnded()) throw new Error(`${name} ended before it listened:\n${printed}`)
@@ -75,4 +80,8 @@ export async function startServiceProcess(
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   }
+}
+
+function lastLines(printed: string): string[] {
+  return printed.trimEnd().split('\n').slice(-15)
 }

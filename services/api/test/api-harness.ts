@@ -9,8 +9,9 @@ import { type FeedbackState, feedbackQueueOf } from '@wa-monitor/contracts'
 import { createDatabase, migrate } from '@wa-monitor/database'
 import { type TestDatabase, useTestDatabase } from '@wa-monitor/database/test'
 import { type FeedbackQueue, openFeedbackQueue } from '@wa-monitor/queue'
+import { addWitness } from '@wa-monitor/local-stack'
 import { silentLog } from '@wa-monitor/service'
-import { afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { ApiConfig } from '../src/config.ts'
 import { type Api, createApi } from '../src/service.ts'
 
@@ -125,6 +126,7 @@ export function useApi(): ApiHarness {
       'UPDATE wa_monitor_feedback_control SET paused_at = NULL, paused_until = NULL, stopped_all = false, grace_until = NULL',
     )
   })
+  afterAll(addWitness('health of the api', async () => (await harness.call('GET', '/health')).body))
   afterEach(async () => {
     for (const close of closing.toReversed()) await close()
     closing.length = 0

@@ -44,7 +44,6 @@ test('figures, three charts, and each of them as a table', async () => {
   await history()
   const page = await open('charts')
   await page.getByRole('heading', { name: 'Charts' }).waitFor()
-  expect(await page.locator('.plot canvas').count()).toBe(0)
   await soon(() => page.locator('.plot canvas').count()).toBe(3)
   const chart = page.getByRole('region', { name: 'Drops posted per day' })
   await chart.getByText('As a table').click()

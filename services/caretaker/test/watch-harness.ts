@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MonitorGroups, SystemStatus } from '@wa-monitor/contracts'
+import { aBridge, aStatus, LAWLEY } from '@wa-monitor/contracts/test'
+import { waitFor } from '@wa-monitor/local-stack'
 import type { Log } from '@wa-monitor/service'
 import { afterEach } from 'vitest'
 import { type CaretakerConfig, readCaretakerConfig } from '../src/config.ts'
 import { createWatchPart, type WatchPart } from '../src/watch/watch-part.ts'
-import { aBridge, aSystem } from './status-fixture.ts'
 
 export const KEY = 'key-of-a-test-bridge'
-const LAWLEY = '120363418298130331@g.us'
 
 interface Received {
   method: string
@@ -134,7 +134,7 @@ interface WatchOptions {
 
 /** A good one of last night. */
 function aBackup(now: number): SystemStatus['backup'] {
-  const { last, ...rest } = aSystem().backup
+  const { last, ...rest } = aStatus().backup
   if (!last) throw new Error('the fixture has one')
   return { ...rest, last: { ...last, taken_at: new Date(now - 8 * 3_600_000).toISOString() } }
 }
@@ -212,10 +212,7 @@ export async function startWatch(options: WatchOptions): Promise<Watch> {
   }
 }
 
-/** Resolves when `condition` holds; a test that waits in vain ends at vitest's own timeout. */
+/** Resolves when `condition` holds. @throws Error with the condition's text, when it never does. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition()))
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10)
-    })
+  await waitFor(String(condition), condition)
 }

@@ -36,6 +36,9 @@ export interface DeliveryHarness extends SenderHarness {
   states(): Promise<string[]>
 }
 
+/** Less than vitest's own, whose time-out says nothing. */
+const DRAIN_MS = 60_000
+
 export function useDeliveries(): DeliveryHarness {
   const harness = useSender('postgres')
   const closing: SchemaDatabase[] = []
@@ -60,9 +63,16 @@ export function useDeliveries(): DeliveryHarness {
       ({ id }) => id,
     )
   }
+  const states = async () => {
+    const rows = await harness.rows()
+    return rows.map(({ drop_number, state, reason_code }) =>
+      [`${drop_number} ${state}`, ...(reason_code === '' ? [] : [reason_code])].join(': '),
+    )
+  }
   return {
     ...harness,
     queued,
+    states,
     delivery({ share = 'never', cooldownSeconds = 3600, maxWaitMs = 86_400_000, url, whileDeciding } = {}) {
       const database = openSchemaDatabase({
         url: url ?? harness.database.url(),
@@ -109,10 +119,13 @@ export function useDeliveries(): DeliveryHarness {
     },
     async drain(deliveries) {
       const inHand = new Set<string>()
+      const end = Date.now() + DRAIN_MS
       const work = async (delivery: (typeof deliveries)[number]) => {
         for (;;) {
           const ids = await openIds()
           if (ids.length === 0) return
+          if (Date.now() > end)
+            throw new Error(`Still open after ${DRAIN_MS} ms: ${(await states()).join(', ')}`)
           const free = ids.filter((id) => !inHand.has(id))
           const id = free[Math.floor(Math.random() * free.length)]
           if (id === undefined) continue
@@ -122,12 +135,6 @@ export function useDeliveries(): DeliveryHarness {
         }
       }
       await Promise.all(deliveries.map(work))
-    },
-    async states() {
-      const rows = await harness.rows()
-      return rows.map(({ drop_number, state, reason_code }) =>
-        [`${drop_number} ${state}`, ...(reason_code === '' ? [] : [reason_code])].join(': '),
-      )
     },
   }
 }

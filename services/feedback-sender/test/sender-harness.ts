@@ -7,7 +7,7 @@ import { createDatabase, migrate } from '@wa-monitor/database'
 import { type TestDatabase, useTestDatabase } from '@wa-monitor/database/test'
 import { type FeedbackQueue, openFeedbackQueue } from '@wa-monitor/queue'
 import type { Log } from '@wa-monitor/service'
-import { startRedis, type RedisProcess, waitFor, whyNoRedis } from '@wa-monitor/local-stack'
+import { addWitness, startRedis, type RedisProcess, waitFor, whyNoRedis } from '@wa-monitor/local-stack'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { SenderConfig } from '../src/config.ts'
 import { createFeedbackSender, type FeedbackSender } from '../src/service.ts'
@@ -74,7 +74,7 @@ export interface SenderHarness {
 export function useSender(kind: QueueConnection['kind']): SenderHarness {
   const database = useTestDatabase()
   const closing: { (): Promise<unknown> }[] = []
-  const senders = new Set<FeedbackSender>()
+  const senders = new Map<FeedbackSender, string[]>()
   let redis: RedisProcess | undefined
   let bridge: FakeBridge
   let folder = ''
@@ -111,6 +111,14 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
     if (kind === 'redis' && !noRedis) redis = await startRedis()
   })
   afterAll(() => redis?.stop())
+  const witnesses = [
+    addWitness('feedback', () => rows()),
+    addWitness('senders', () =>
+      [...senders].map(([sender, lines]) => ({ health: sender.health(), lines: lines.slice(-10) })),
+    ),
+    addWitness('asked of the bridge', () => bridge.sends),
+  ]
+  afterAll(() => witnesses.forEach((leave) => leave()))
   beforeEach(async ({ skip }) => {
     if (kind === 'redis' && noRedis) skip(noRedis)
     folder = mkdtempSync(join(tmpdir(), 'wa-monitor-test-'))
@@ -127,7 +135,7 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
     projectsPath = writeProjects('own', NOTHING_SHARED)
   })
   afterEach(async () => {
-    for (const sender of senders) await sender.stop()
+    for (const sender of senders.keys()) await sender.stop()
     senders.clear()
     for (const close of closing.toReversed()) await close()
     closing.length = 0
@@ -174,7 +182,7 @@ export function useSender(kind: QueueConnection['kind']): SenderHarness {
         ...over,
       }
       const sender = await createFeedbackSender(config, recordingLog(lines))
-      senders.add(sender)
+      senders.set(sender, lines)
       await sender.start()
       await waitFor('the sender to be healthy', () => sender.health().status === 'ok')
       return { sender, lines }

@@ -32,12 +32,13 @@ export function testSender(kind: QueueConnection['kind']): void {
   })
 
   test('a reply of a rule leaves as it is, without a review', async () => {
-    const { lines } = await harness.start()
+    const { sender, lines } = await harness.start()
     await database.query(
       `INSERT INTO wa_monitor_feedback (kind, drop_number, revision, project, group_jid, message, mentioned_jid)
        VALUES ('reply', '', 0, 'Lawley', $1, 'Noted, thanks', $2)`,
       [LAWLEY, THABO],
     )
+    await sender.reconcile()
     await harness.settled('sent')
     expect(harness.bridge().sends.map(({ body }) => body)).toEqual([
       { recipient: LAWLEY, message: 'Noted, thanks', mentioned_jid: [THABO] },

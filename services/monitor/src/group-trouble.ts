@@ -29,11 +29,17 @@ export class GroupTrouble {
   limit = MAX_MESSAGES
   /** Not before this; Unix milliseconds. */
   notBefore = 0
-  private backoff = new Backoff(RETRY)
+  private readonly retry: typeof RETRY
+  private backoff: Backoff
   private faults = 0
   /** Apart until this position has been passed. */
   private apartUntil: Pick<BatchRange, 'storeId' | 'lastSeq'> | undefined
   private alone = { seq: 0, failures: 0 }
+
+  constructor(retry = RETRY) {
+    this.retry = retry
+    this.backoff = new Backoff(retry)
+  }
 
   /** @param isFault whether a message of the batch brought it about. */
   failed(range: BatchRange | undefined, isFault: boolean): NextTry {
@@ -43,7 +49,7 @@ export class GroupTrouble {
     if (this.faults < TRIES) return this.wait()
     this.apartUntil ??= range
     this.limit = Math.ceil(range.rows / 2)
-    this.backoff = new Backoff(RETRY)
+    this.backoff = new Backoff(this.retry)
     return this.wait()
   }
 
@@ -61,7 +67,7 @@ export class GroupTrouble {
   }
 
   private goOn(): void {
-    this.backoff = new Backoff(RETRY)
+    this.backoff = new Backoff(this.retry)
     this.notBefore = 0
   }
 

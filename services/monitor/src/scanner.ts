@@ -26,6 +26,8 @@ interface ScannerParts {
   problems: MonitorProblems
   log: Log
   processBatch: typeof processBatch
+  /** Of a group that failed. */
+  retry: typeof RETRY | undefined
 }
 
 interface Position {
@@ -204,7 +206,7 @@ export class Scanner {
   }
 
   private troubleOf({ project: { group_jid } }: ProjectRules): GroupTrouble {
-    const trouble = this.troubles.get(group_jid) ?? new GroupTrouble()
+    const trouble = this.troubles.get(group_jid) ?? new GroupTrouble(this.parts.retry)
     this.troubles.set(group_jid, trouble)
     return trouble
   }

@@ -13,6 +13,7 @@ import {
 import type { MonitorConfig } from './config.ts'
 import { DatabaseLink } from './database-link.ts'
 import { addGroupRoutes, readGroups } from './group-states.ts'
+import type { RETRY } from './group-trouble.ts'
 import { addHealthRoutes, type MonitorHealth } from './health-routes.ts'
 import { MONITOR_METRICS } from './metrics/families.ts'
 import { readMonitorMetrics } from './metrics/read-metrics.ts'
@@ -35,6 +36,7 @@ export interface Monitor extends Service {
 export interface Seams {
   openDatabase?: (url: string) => Database
   processBatch?: typeof processBatch
+  retry?: typeof RETRY
 }
 
 /**
@@ -100,6 +102,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
     projects,
     problems,
     log,
+    retry: seams.retry,
     processBatch: async (...batch) => {
       const result = await process(...batch)
       if (result.outcome === 'read') work.note(batch[2], result)

@@ -1,7 +1,7 @@
 /** Acknowledgements with a real PostgreSQL: there with the rows they are about, or not at all, and once. */
 import { expect, test } from 'vitest'
 import { LAWLEY, message, THABO, VELO_TEST } from './message-fixtures.ts'
-import { until, useMonitors } from './monitor-harness.ts'
+import { SOON, until, useMonitors } from './monitor-harness.ts'
 
 const harness = useMonitors()
 const { database } = harness
@@ -12,7 +12,10 @@ const yaml = (group: string, extra = '') => `projects:
     acknowledge: {received: true, invalid_number: true}
 ${extra}`
 const start = () =>
-  harness.start('production', { projectsPath: harness.writeProjects('production', yaml(LAWLEY)) })
+  harness.start('production', {
+    projectsPath: harness.writeProjects('production', yaml(LAWLEY)),
+    retry: SOON,
+  })
 const replies = (schema = 'public') =>
   database.query<{ message: string }>(
     `SELECT kind, rank, state, drop_number, message, mentioned_jid, quoted_message_id, project, group_jid

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { TRIES } from '../src/group-trouble.ts'
 import { processBatch } from '../src/process-group.ts'
 import { LAWLEY, message, VELO_TEST } from './message-fixtures.ts'
-import { until, useMonitors } from './monitor-harness.ts'
+import { SOON, until, useMonitors } from './monitor-harness.ts'
 
 const harness = useMonitors()
 const { database } = harness
@@ -41,7 +41,7 @@ test('a message that PostgreSQL refuses is noted and passed; all others are work
     message({ id: `POST-${index}`, content: `DR${1_752_010 + index} photos` }),
   )
   harness.store().append([...backlog, message({ chat_jid: VELO_TEST, content: 'DR1752999' })])
-  const { monitor, lines } = await harness.start('production')
+  const { monitor, lines } = await harness.start('production', { retry: SOON })
   await harness.drained('public', [VELO_TEST])
   await harness.drained('public', [LAWLEY])
   const drops = await harness.drops('public')
@@ -79,7 +79,7 @@ test('a message that PostgreSQL refuses is noted and passed; all others are work
 
 test('a retry that fails again says so and waits for the next', async () => {
   const allow = await refuse('DR1752050')
-  const { monitor } = await harness.start('production')
+  const { monitor } = await harness.start('production', { retry: SOON })
   harness.store().append([message({ id: 'POST', content: 'DR1752050' })])
   await until(async () => (await failures()).length === 1)
   expect(await failures()).toMatchObject([{ tries: 5, retry: false }])
@@ -113,6 +113,7 @@ test('a message that deciding stumbles over is noted and passed', async () => {
     },
   } as RegExp
   const { monitor } = await harness.start('production', {
+    retry: SOON,
     processBatch: (tables, store, rules, options) =>
       processBatch(tables, store, { ...rules, words }, { ...options, ahead: undefined }),
   })
@@ -133,7 +134,7 @@ test('a message that deciding stumbles over is noted and passed', async () => {
 
 test('what is no fault of the message is tried until it works', async () => {
   const allow = await refuse('DR1752050', '55P03')
-  const { monitor } = await harness.start('production')
+  const { monitor } = await harness.start('production', { retry: SOON })
   harness.store().append([message({ content: 'DR1752050' })])
   const refusals = async () =>
     Number(

@@ -1,6 +1,7 @@
 import type { NewMessage, StoredMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY } from '@wa-monitor/contracts/test'
 
-export const LAWLEY = '120363418298130331@g.us'
+export { LAWLEY }
 export const VELO_TEST = '120363421664266245@g.us'
 
 /** A contractor, in both forms of his address. */
@@ -23,26 +24,12 @@ export const BUSINESS = {
 
 let count = 0
 
-/** A message as the bridge stores it: a text from Thabo in Lawley, now, unless said otherwise. */
+/** A message under an id of its own: a text from Thabo in Lawley, now, unless said otherwise. */
 export function message(over: Partial<NewMessage> = {}): NewMessage {
   count += 1
+  const id = `3A${count.toString(16).toUpperCase().padStart(18, '0')}`
   const now = Date.now()
-  return {
-    id: `3A${count.toString(16).toUpperCase().padStart(18, '0')}`,
-    chat_jid: LAWLEY,
-    ...THABO,
-    content: '',
-    kind: 'message',
-    timestamp: now,
-    received_at: now,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
-    ...over,
-  }
+  return aMessage({ id, ...THABO, content: '', timestamp: now, received_at: now, ...over })
 }
 
 /** The same as a reader sees it. */

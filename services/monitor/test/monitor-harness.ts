@@ -9,8 +9,9 @@ import {
   openMessageStoreWriter,
   type MessageStoreWriter,
 } from '@wa-monitor/message-store'
+import { addWitness, waitFor } from '@wa-monitor/local-stack'
 import type { Log } from '@wa-monitor/service'
-import { afterEach, beforeAll, beforeEach } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import type { MonitorConfig } from '../src/config.ts'
 import { createMonitor, type Monitor, type Seams } from '../src/service.ts'
 import { LAWLEY, VELO_TEST } from './message-fixtures.ts'
@@ -50,13 +51,15 @@ function recordingLog(): { log: Log; lines: string[] } {
   }
 }
 
-/** Resolves when `condition` holds; a test that waits in vain ends at vitest's own timeout. */
+/** For what is about how often a group is tried, not how soon. */
+export const SOON = { firstMs: 5, longestMs: 20 }
+
+/** Less than vitest's own, whose time-out says nothing. */
+const PATIENCE_MS = 60_000
+
+/** Resolves when `condition` holds. @throws Error with the condition's text, the monitors' health and what they logged last. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10)
-    })
-  }
+  await waitFor(String(condition), condition, PATIENCE_MS)
 }
 
 interface Running {
@@ -72,10 +75,7 @@ export interface Harness {
   store(): MessageStoreWriter
   /** The configuration file of an environment; a string changes it. */
   writeProjects(environment: Environment, yaml: string): string
-  start(
-    environment: Environment,
-    over?: Partial<MonitorConfig> & Pick<Seams, 'openDatabase' | 'processBatch'>,
-  ): Promise<Running>
+  start(environment: Environment, over?: Partial<MonitorConfig> & Seams): Promise<Running>
   stop(monitor: Monitor): Promise<void>
   /** Resolves when every cursor of the schema has reached the end of the store for its group. */
   drained(schema: SchemaName, groups: string[]): Promise<void>
@@ -85,7 +85,7 @@ export interface Harness {
 /** Real PostgreSQL, a real messages.db, monitors in this process. Everything is stopped after each test. */
 export function useMonitors(): Harness {
   const database = useTestDatabase()
-  const monitors = new Set<Monitor>()
+  const monitors = new Map<Monitor, string[]>()
   let folder = ''
   let store: MessageStoreWriter | undefined
   const storePath = () => join(folder, 'messages.db')
@@ -106,8 +106,12 @@ export function useMonitors(): Harness {
     const tables = ['public', 'dev'].flatMap((schema) => ALL_TABLES.map((name) => `${schema}.${name}`))
     await database.query(`TRUNCATE ${tables.join(', ')}`)
   })
+  const witness = addWitness('monitors', () =>
+    [...monitors].map(([monitor, lines]) => ({ health: monitor.health(), lines: lines.slice(-10) })),
+  )
+  afterAll(witness)
   afterEach(async ({ task }) => {
-    for (const monitor of monitors) await monitor.stop()
+    for (const monitor of monitors.keys()) await monitor.stop()
     monitors.clear()
     store?.close()
     store = undefined
@@ -122,7 +126,7 @@ export function useMonitors(): Harness {
     storePath,
     store: open,
     writeProjects,
-    async start(environment, { openDatabase, processBatch, ...over } = {}) {
+    async start(environment, { openDatabase, processBatch, retry, ...over } = {}) {
       const { log, lines } = recordingLog()
       const production = environment === 'production'
       const config: MonitorConfig = {
@@ -141,8 +145,9 @@ export function useMonitors(): Harness {
       const monitor = await createMonitor(config, log, {
         ...(openDatabase && { openDatabase }),
         ...(processBatch && { processBatch }),
+        ...(retry && { retry }),
       })
-      monitors.add(monitor)
+      monitors.set(monitor, lines)
       await monitor.start()
       return { monitor, lines }
     },
@@ -151,11 +156,14 @@ export function useMonitors(): Harness {
       await monitor.stop()
     },
     async drained(schema, groups) {
-      await until(async () => {
+      let seen: { cursors: object[]; ends: Map<string, number> } | undefined
+      const leave = addWitness(`cursors of ${schema} and the ends of messages.db`, () => seen)
+      const isDrained = async () => {
         const cursors = await database.query<{ group_jid: string; store_id: string; last_seq: string }>(
           `SELECT group_jid, store_id, last_seq FROM ${schema}.wa_monitor_cursors`,
         )
         const ends = endsOf(storePath())
+        seen = { cursors, ends }
         return groups.every((group) =>
           cursors.some(
             ({ group_jid, store_id, last_seq }) =>
@@ -164,7 +172,12 @@ export function useMonitors(): Harness {
               Number(last_seq) === (ends.get(group) ?? 0),
           ),
         )
-      })
+      }
+      try {
+        await waitFor(`${schema} to have read ${groups.join(', ')} to the end`, isDrained, PATIENCE_MS)
+      } finally {
+        leave()
+      }
     },
     async drops(schema) {
       const rows = await database.query<{ drop_number: string }>(

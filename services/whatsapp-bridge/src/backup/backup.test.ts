@@ -89,10 +89,10 @@ test('whatever the group commit holds open is copied as committed', async () => 
 
 test('room is looked for before anything is written', () => {
   const { bavail, bsize } = statfsSync(staging)
-  expect(() => requireRoom(staging, bavail * bsize, 0)).toThrow(
+  expect(() => requireRoom(staging, 2 * bavail * bsize, 0)).toThrow(
     /copies take \d+ MB, and \d+ MB must be free .* it has \d+ MB/,
   )
-  expect(() => requireRoom(staging, 1, bavail * bsize)).toThrow(/make room/)
+  expect(() => requireRoom(staging, 1, 2 * bavail * bsize)).toThrow(/make room/)
   expect(() => requireRoom(staging, 1, 0)).not.toThrow()
 })
 
