@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY, THABO } from '@wa-monitor/contracts/test'
 import { openShared } from '@wa-monitor/sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { StoreNotReadyError, StoreVersionError } from './errors.ts'
@@ -9,8 +10,6 @@ import { type MessageStoreReader, openMessageStoreReader } from './reader.ts'
 import { watchMessageStore } from './watch.ts'
 import { type MessageStoreWriter, openMessageStoreWriter } from './writer.ts'
 
-const GROUP = '120363418298130331@g.us'
-const THABO = '27820000001@s.whatsapp.net'
 const THABO_LID = '100000000000001@lid'
 const SIPHO = '27820000002@s.whatsapp.net'
 
@@ -32,49 +31,28 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function message(change: Partial<NewMessage> = {}): NewMessage {
-  return {
-    id: '3A01',
-    chat_jid: GROUP,
-    sender: THABO,
-    sender_lid: '',
-    sender_name: 'Thabo',
-    content: 'DR1752028',
-    kind: 'message',
-    timestamp: 1_790_000_000_000,
-    received_at: 1_790_000_000_500,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
-    ...change,
-  }
-}
-
-const count = () => reader.readChat(GROUP, 0, 1000).length
+const count = () => reader.readChat(LAWLEY, 0, 1000).length
 
 describe('appending', () => {
   test('a message is one row, whatever it comes from and however often', () => {
-    expect(writer.append([message(), message({ received_at: 9 })])).toHaveLength(1)
-    expect(writer.append([message()])).toEqual([])
-    expect(reader.readChat(GROUP, 0, 10)).toEqual([{ seq: 1, ...message() }])
+    expect(writer.append([aMessage(), aMessage({ received_at: 9 })])).toHaveLength(1)
+    expect(writer.append([aMessage()])).toEqual([])
+    expect(reader.readChat(LAWLEY, 0, 10)).toEqual([{ seq: 1, ...aMessage() }])
   })
 
   test('the rows before one are the nearest, oldest first, of that chat', () => {
-    writer.append(['1', '2', '3', '4'].map((id) => message({ id })))
-    writer.append([message({ id: '5', chat_jid: '1@g.us' })])
-    expect(reader.readChatBefore(GROUP, 4, 2).map(({ id }) => id)).toEqual(['2', '3'])
-    expect(reader.readChatBefore(GROUP, 1, 2)).toEqual([])
+    writer.append(['1', '2', '3', '4'].map((id) => aMessage({ id })))
+    writer.append([aMessage({ id: '5', chat_jid: '1@g.us' })])
+    expect(reader.readChatBefore(LAWLEY, 4, 2).map(({ id }) => id)).toEqual(['2', '3'])
+    expect(reader.readChatBefore(LAWLEY, 1, 2)).toEqual([])
   })
 
   test('ids are unique per chat and sender only', () => {
-    writer.append([message(), message({ sender: SIPHO }), message({ chat_jid: '1@g.us' })])
+    writer.append([aMessage(), aMessage({ sender: SIPHO }), aMessage({ chat_jid: '1@g.us' })])
     expect(count()).toBe(2)
     expect(reader.lastSeqByChat()).toEqual(
       new Map([
-        [GROUP, 2],
+        [LAWLEY, 2],
         ['1@g.us', 3],
       ]),
     )
@@ -82,45 +60,45 @@ describe('appending', () => {
 
   test('our own message is not somebody else’s with the same id', () => {
     writer.append([
-      message(),
-      message({ is_from_me: 1 }),
-      message({ is_from_me: 1, sender: '', sender_lid: THABO_LID }),
+      aMessage(),
+      aMessage({ is_from_me: 1 }),
+      aMessage({ is_from_me: 1, sender: '', sender_lid: THABO_LID }),
     ])
     expect(count()).toBe(2)
   })
 
   test('a redelivery under the other form of the address is the same message', () => {
     writer.learnLid(THABO_LID, THABO, 1)
-    writer.append([message()])
-    writer.append([message({ sender: '', sender_lid: THABO_LID })])
-    expect(reader.readChat(GROUP, 0, 10)).toEqual([{ seq: 1, ...message({ sender_lid: THABO_LID }) }])
+    writer.append([aMessage()])
+    writer.append([aMessage({ sender: '', sender_lid: THABO_LID })])
+    expect(reader.readChat(LAWLEY, 0, 10)).toEqual([{ seq: 1, ...aMessage({ sender_lid: THABO_LID }) }])
   })
 
   test('the same when phone and LID become known to belong together in between', () => {
-    writer.append([message({ sender: '', sender_lid: THABO_LID })])
+    writer.append([aMessage({ sender: '', sender_lid: THABO_LID })])
     writer.learnLid(THABO_LID, THABO, 1)
-    writer.append([message()])
-    expect(reader.readChat(GROUP, 0, 10).filter(({ kind }) => kind === 'message')).toHaveLength(1)
+    writer.append([aMessage()])
+    expect(reader.readChat(LAWLEY, 0, 10).filter(({ kind }) => kind === 'message')).toHaveLength(1)
   })
 
   test('what could not be read does not stand in the way of what can', () => {
-    writer.append([message({ kind: 'undecrypted', content: 'no session' })])
-    writer.append([message({ kind: 'undecrypted', content: 'no session' })])
-    writer.append([message()])
-    writer.append([message({ kind: 'undecrypted', content: 'late' })])
-    expect(reader.readChat(GROUP, 0, 10).map(({ kind }) => kind)).toEqual(['undecrypted', 'message'])
+    writer.append([aMessage({ kind: 'undecrypted', content: 'no session' })])
+    writer.append([aMessage({ kind: 'undecrypted', content: 'no session' })])
+    writer.append([aMessage()])
+    writer.append([aMessage({ kind: 'undecrypted', content: 'late' })])
+    expect(reader.readChat(LAWLEY, 0, 10).map(({ kind }) => kind)).toEqual(['undecrypted', 'message'])
   })
 
   test('each step of a send is kept once per phone', () => {
     const step = (change: Partial<NewMessage>) =>
-      message({ kind: 'send_state', id: '', target_id: '3EB0', ...change })
+      aMessage({ kind: 'send_state', id: '', target_id: '3EB0', ...change })
     writer.append([step({ content: 'server_ack', sender: '' }), step({ content: 'server_ack', sender: '' })])
     writer.append([
       step({ content: 'delivered' }),
       step({ content: 'delivered', sender: SIPHO }),
       step({ content: 'delivered' }),
     ])
-    expect(reader.readChat(GROUP, 0, 10).map(({ content, sender }) => [content, sender])).toEqual([
+    expect(reader.readChat(LAWLEY, 0, 10).map(({ content, sender }) => [content, sender])).toEqual([
       ['server_ack', ''],
       ['delivered', THABO],
       ['delivered', SIPHO],
@@ -128,12 +106,12 @@ describe('appending', () => {
   })
 
   test('seq goes on growing when rows are deleted', () => {
-    writer.append([message()])
+    writer.append([aMessage()])
     const other = openShared(path)
     other.exec('DELETE FROM messages')
     other.close()
-    writer.append([message({ id: '3A02' })])
-    expect(reader.readChat(GROUP, 1, 10).map(({ seq, id }) => [seq, id])).toEqual([[2, '3A02']])
+    writer.append([aMessage({ id: '3A02' })])
+    expect(reader.readChat(LAWLEY, 1, 10).map(({ seq, id }) => [seq, id])).toEqual([[2, '3A02']])
     expect(reader.lastSeq()).toBe(2)
   })
 })
@@ -141,13 +119,13 @@ describe('appending', () => {
 describe('who a LID is', () => {
   test('is told once, in each chat that waited for it', () => {
     writer.append([
-      message({ sender: '', sender_lid: THABO_LID }),
-      message({ sender: '', sender_lid: THABO_LID, chat_jid: '1@g.us' }),
+      aMessage({ sender: '', sender_lid: THABO_LID }),
+      aMessage({ sender: '', sender_lid: THABO_LID, chat_jid: '1@g.us' }),
     ])
     writer.learnLid(THABO_LID, THABO, 77)
     writer.learnLid(THABO_LID, THABO, 78)
     expect(reader.phoneOf(THABO_LID)).toBe(THABO)
-    for (const chat of [GROUP, '1@g.us']) {
+    for (const chat of [LAWLEY, '1@g.us']) {
       const rows = reader.readChat(chat, 2, 10)
       expect(rows.map(({ kind, sender, sender_lid }) => [kind, sender, sender_lid])).toEqual([
         ['sender_known', THABO, THABO_LID],
@@ -156,7 +134,7 @@ describe('who a LID is', () => {
   })
 
   test('nobody waited: no row', () => {
-    writer.append([message()])
+    writer.append([aMessage()])
     writer.learnLid(THABO_LID, THABO, 77)
     expect(count()).toBe(1)
   })
@@ -164,50 +142,50 @@ describe('who a LID is', () => {
 
 describe('what is there and what is missing', () => {
   test('a message that could not be read is not held, and one of somebody else under its id is not it', () => {
-    writer.append([message({ id: 'A', kind: 'undecrypted' }), message({ id: 'B' })])
-    expect(writer.holds(message({ id: 'A' }))).toBe(false)
-    expect(writer.holds(message({ id: 'B' }))).toBe(true)
-    expect(writer.holds(message({ id: 'B', sender: SIPHO, sender_lid: '' }))).toBe(false)
-    writer.append([message({ id: 'A' })])
-    expect(writer.holds(message({ id: 'A' }))).toBe(true)
+    writer.append([aMessage({ id: 'A', kind: 'undecrypted' }), aMessage({ id: 'B' })])
+    expect(writer.holds(aMessage({ id: 'A' }))).toBe(false)
+    expect(writer.holds(aMessage({ id: 'B' }))).toBe(true)
+    expect(writer.holds(aMessage({ id: 'B', sender: SIPHO, sender_lid: '' }))).toBe(false)
+    writer.append([aMessage({ id: 'A' })])
+    expect(writer.holds(aMessage({ id: 'A' }))).toBe(true)
   })
 
   test('counts per chat keep up with what is added, and leave out what is no message', () => {
-    expect(writer.capturedByChat().get(GROUP)).toBeUndefined()
-    writer.append([message({ id: 'A' }), message({ id: 'B', kind: 'undecrypted' })])
-    expect(writer.capturedByChat().get(GROUP)).toBe(1)
-    writer.append([message({ id: 'C', kind: 'edit' }), message({ id: 'A' })])
-    expect(writer.capturedByChat().get(GROUP)).toBe(2)
+    expect(writer.capturedByChat().get(LAWLEY)).toBeUndefined()
+    writer.append([aMessage({ id: 'A' }), aMessage({ id: 'B', kind: 'undecrypted' })])
+    expect(writer.capturedByChat().get(LAWLEY)).toBe(1)
+    writer.append([aMessage({ id: 'C', kind: 'edit' }), aMessage({ id: 'A' })])
+    expect(writer.capturedByChat().get(LAWLEY)).toBe(2)
   })
 
   test('the first message after a missing one is the first that is not older', () => {
     writer.append([
-      message({ id: 'A', timestamp: 10_000 }),
-      message({ id: 'GAP', kind: 'undecrypted', timestamp: 20_000 }),
-      message({ id: 'OLD', timestamp: 5000 }),
-      message({ id: 'EDIT', kind: 'edit', timestamp: 21_000 }),
+      aMessage({ id: 'A', timestamp: 10_000 }),
+      aMessage({ id: 'GAP', kind: 'undecrypted', timestamp: 20_000 }),
+      aMessage({ id: 'OLD', timestamp: 5000 }),
+      aMessage({ id: 'EDIT', kind: 'edit', timestamp: 21_000 }),
     ])
-    expect(writer.firstAfterGap(GROUP, 'GAP')).toBeUndefined()
-    writer.append([message({ id: 'B', timestamp: 20_000 }), message({ id: 'C', timestamp: 22_000 })])
-    expect(writer.firstAfterGap(GROUP, 'GAP')?.id).toBe('B')
-    expect(writer.firstAfterGap(GROUP, 'A')).toBeUndefined()
+    expect(writer.firstAfterGap(LAWLEY, 'GAP')).toBeUndefined()
+    writer.append([aMessage({ id: 'B', timestamp: 20_000 }), aMessage({ id: 'C', timestamp: 22_000 })])
+    expect(writer.firstAfterGap(LAWLEY, 'GAP')?.id).toBe('B')
+    expect(writer.firstAfterGap(LAWLEY, 'A')).toBeUndefined()
   })
 
   test('a chat has the name it was last saved under', () => {
-    expect(writer.chatName(GROUP)).toBeUndefined()
-    writer.saveChat({ jid: GROUP, name: 'Lawley', addressing_mode: 'pn' }, 1)
-    expect(writer.chatName(GROUP)).toBe('Lawley')
+    expect(writer.chatName(LAWLEY)).toBeUndefined()
+    writer.saveChat({ jid: LAWLEY, name: 'Lawley', addressing_mode: 'pn' }, 1)
+    expect(writer.chatName(LAWLEY)).toBe('Lawley')
   })
 })
 
 describe('reading', () => {
   test('goes on after a seq, oldest first, as far as the limit', () => {
-    writer.append(['A', 'B', 'C', 'D'].map((id) => message({ id })))
-    expect(reader.readChat(GROUP, 1, 2).map(({ id }) => id)).toEqual(['B', 'C'])
+    writer.append(['A', 'B', 'C', 'D'].map((id) => aMessage({ id })))
+    expect(reader.readChat(LAWLEY, 1, 2).map(({ id }) => id)).toEqual(['B', 'C'])
   })
 
   test('of all chats in one row, as they came', () => {
-    writer.append(['A', 'B', 'C'].map((id) => message({ id, chat_jid: `${id.charCodeAt(0)}@g.us` })))
+    writer.append(['A', 'B', 'C'].map((id) => aMessage({ id, chat_jid: `${id.charCodeAt(0)}@g.us` })))
     expect(reader.readAll(0, 2).map(({ id }) => id)).toEqual(['A', 'B'])
     expect(reader.readAll(2, 9).map(({ id, seq }) => [id, seq])).toEqual([['C', 3]])
   })
@@ -221,12 +199,12 @@ describe('reading', () => {
       sender_lid: THABO_LID,
     } as const
     writer.append([
-      message({ ...receipt, target_id: '3EB0' }),
-      message({ ...receipt, target_id: '3EB1', sender_lid: '100000000000009@lid' }),
-      message({ ...receipt, target_id: '3EB2', chat_jid: '1@g.us' }),
-      message({ sender: '', sender_lid: THABO_LID }),
+      aMessage({ ...receipt, target_id: '3EB0' }),
+      aMessage({ ...receipt, target_id: '3EB1', sender_lid: '100000000000009@lid' }),
+      aMessage({ ...receipt, target_id: '3EB2', chat_jid: '1@g.us' }),
+      aMessage({ sender: '', sender_lid: THABO_LID }),
     ])
-    expect(reader.receiptsOfLid(GROUP, THABO_LID).map(({ target_id }) => target_id)).toEqual(['3EB0'])
+    expect(reader.receiptsOfLid(LAWLEY, THABO_LID).map(({ target_id }) => target_id)).toEqual(['3EB0'])
   })
 
   test('knows our own numbers', () => {
@@ -252,7 +230,7 @@ describe('reading', () => {
   test('a file put in its place is another store', () => {
     const before = reader.storeId()
     const other = openMessageStoreWriter(`${path}.other`)
-    other.append([message()])
+    other.append([aMessage()])
     other.close()
     // As a restore does it: the old file's -wal would be played into the new one.
     for (const part of ['-wal', '-shm']) rmSync(`${path}${part}`)
@@ -276,7 +254,7 @@ describe('reading', () => {
         resolve()
       })
     })
-    writer.append([message()])
+    writer.append([aMessage()])
     await woken
   })
 })

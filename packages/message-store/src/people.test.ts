@@ -2,14 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY, THABO } from '@wa-monitor/contracts/test'
 import { openShared } from '@wa-monitor/sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scrubStore } from './people.ts'
 import { type MessageStoreReader, openMessageStoreReader } from './reader.ts'
 import { type MessageStoreWriter, openMessageStoreWriter } from './writer.ts'
 
-const GROUP = '120363418298130331@g.us'
-const THABO = '27820000001@s.whatsapp.net'
 const THABO_LID = '100000000000001@lid'
 const OLD_LID = '100000000000009@lid'
 const SIPHO = '27820000002@s.whatsapp.net'
@@ -34,26 +33,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function message(change: Partial<NewMessage> = {}): NewMessage {
-  return {
-    id: '3A01',
-    chat_jid: GROUP,
-    sender: THABO,
+/** From one whose name, number and LID are in it. */
+const message = (change: Partial<NewMessage> = {}): NewMessage =>
+  aMessage({
     sender_lid: THABO_LID,
     sender_name: 'Thabo M',
     content: 'DR1752028 from Thabo',
-    kind: 'message',
-    timestamp: 1_790_000_000_000,
-    received_at: 1_790_000_000_500,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
     ...change,
-  }
-}
+  })
 
 const bySipho = { sender: SIPHO, sender_lid: '', sender_name: 'Sipho' }
 const byMe = { sender: ME, sender_lid: '', sender_name: '', is_from_me: 1 as const }
@@ -139,7 +126,9 @@ describe('one person', () => {
     expect(writer.append(again.map((row) => ({ ...row, sender_lid: '' })))).toEqual([])
     expect(reader.readAll(0, 100)).toEqual(before)
     for (const row of again)
-      expect(writer.wasErased(row)).toBe(row.is_from_me === 0 ? row.sender !== SIPHO : row.chat_jid !== GROUP)
+      expect(writer.wasErased(row)).toBe(
+        row.is_from_me === 0 ? row.sender !== SIPHO : row.chat_jid !== LAWLEY,
+      )
     expect(writer.wasErased(message({ id: '3A98' }))).toBe(false)
     expect(writer.holds(message({ id: '3A0A' }))).toBe(true)
     // Nobody else's message is taken for his, and what he writes from now on is a message like any other.
@@ -149,10 +138,10 @@ describe('one person', () => {
 
   test('a message of his can no longer be quoted, and counts stay', () => {
     const captured = writer.capturedByChat()
-    const [inGroup, inHisChat] = [captured.get(GROUP), captured.get(THABO)]
+    const [inGroup, inHisChat] = [captured.get(LAWLEY), captured.get(THABO)]
     writer.people.erase(PERSON)
-    expect(writer.findMessage(GROUP, '3A02')).toBeUndefined()
-    expect(writer.capturedByChat().get(GROUP)).toBe(inGroup)
+    expect(writer.findMessage(LAWLEY, '3A02')).toBeUndefined()
+    expect(writer.capturedByChat().get(LAWLEY)).toBe(inGroup)
     expect(writer.capturedByChat().get(THABO)).toBeUndefined()
     expect(writer.capturedByChat().get('erased:1')).toBe(inHisChat)
   })

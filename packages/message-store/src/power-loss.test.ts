@@ -2,11 +2,9 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage } from '@wa-monitor/contracts/test'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type MessageStoreWriter, openMessageStoreReader, openMessageStoreWriter } from './index.ts'
-
-const LAWLEY = '120363418298130331@g.us'
 
 let directory: string
 const open: MessageStoreWriter[] = []
@@ -18,25 +16,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function message(id: string): NewMessage {
-  return {
-    id,
-    chat_jid: LAWLEY,
-    sender: '27820000001@s.whatsapp.net',
-    sender_lid: '',
-    sender_name: 'Thabo',
-    content: id,
-    kind: 'message',
-    timestamp: 1_790_000_000_000,
-    received_at: 1_790_000_000_000,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
-  }
-}
+const message = (id: string) => aMessage({ id })
 
 function openOn(boot: string, folder = 'live'): MessageStoreWriter {
   const store = openMessageStoreWriter(join(directory, folder), { boot })

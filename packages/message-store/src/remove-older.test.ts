@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY } from '@wa-monitor/contracts/test'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openMessageStoreReader } from './reader.ts'
 import { type MessageStoreWriter, openMessageStoreWriter } from './writer.ts'
 
-const LAWLEY = '120363418298130331@g.us'
 const MOHADIN = '120363421532174586@g.us'
 
 let directory: string
@@ -24,24 +24,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-const stored = (id: string, receivedAt: number, change: Partial<NewMessage> = {}): NewMessage => ({
-  id,
-  chat_jid: LAWLEY,
-  sender: '27820000001@s.whatsapp.net',
-  sender_lid: '',
-  sender_name: '',
-  content: `the words of ${id}`,
-  kind: 'message',
-  timestamp: receivedAt,
-  received_at: receivedAt,
-  is_from_me: 0,
-  quoted_id: '',
-  mentioned: '[]',
-  media_type: '',
-  filename: '',
-  target_id: '',
-  ...change,
-})
+const stored = (id: string, at: number, change: Partial<NewMessage> = {}): NewMessage =>
+  aMessage({ id, content: `the words of ${id}`, timestamp: at, ...change })
 
 test('the oldest go, in steps, and are overwritten; counts, seq and all others stay right', () => {
   writer.append([

@@ -1,14 +1,13 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY } from '@wa-monitor/contracts/test'
 import { openCopy, openOwned } from '@wa-monitor/sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openMessageStoreReader, openMessageStoreWriter, prepareRestoredStore, stampCopy } from './index.ts'
 
 const TAKEN_AT = 1_790_000_000_000
 const NOW = TAKEN_AT + 3_600_000
-const LAWLEY = '120363418298130331@g.us'
 
 let directory: string
 let copy: string
@@ -20,25 +19,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }))
 
-function message(id: string, timestamp: number): NewMessage {
-  return {
-    id,
-    chat_jid: LAWLEY,
-    sender: '27820000001@s.whatsapp.net',
-    sender_lid: '',
-    sender_name: 'Thabo',
-    content: id,
-    kind: 'message',
-    timestamp,
-    received_at: timestamp,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
-  }
-}
+const message = (id: string, timestamp: number) => aMessage({ id, timestamp })
 
 async function makeCopy(): Promise<string> {
   const path = join(directory, 'live.db')
