@@ -1,10 +1,40 @@
 /** Finding and taking out a person's numbers in what people wrote. Pure. */
 import { ERASED } from './erased.ts'
 
-/** What stands between the digits of a number that a person has written for people. */
-const BETWEEN = String.raw`[\s().\-\u00a0\u2011]{0,2}`
-/** Countries whose numbers are written with a 0 instead of the country's code at home. */
-const TRUNK_ZERO = ['27']
+/** Between the digits of a number that somebody wrote: `082 000-0001`, `+27 (82) 000 0001`. */
+const GAP = String.raw`[\s\u00a0\u202f\u2010-\u2015().-]{0,3}`
+/** What is dialled in front of a country's code. */
+const ABROAD = String.raw`(?:\+|0${GAP}0${GAP})?`
+/** The only country whose numbers people here write without their country. */
+const COUNTRY = '27'
+
+/**
+ * A regular expression of a number as people write it: +27 82 000 0001, 082-000-0001. JavaScript and PostgreSQL read it alike.
+ *
+ * @param phone digits in international form.
+ */
+export function numberPattern(phone: string): string {
+  const spaced = (digits: string) => digits.split('').join(GAP)
+  const inCountry = phone.startsWith(COUNTRY) ? phone.slice(COUNTRY.length) : undefined
+  const forms =
+    inCountry === undefined
+      ? [ABROAD + spaced(phone)]
+      : [
+          String.raw`${ABROAD}${spaced(COUNTRY)}${GAP}(?:0${GAP})?${spaced(inCountry)}`,
+          String.raw`\(?0${GAP}${spaced(inCountry)}`,
+        ]
+  return alone(`(?:${forms.join('|')})`)
+}
+
+/** The same of digits that are always written as they are: a LID's, as in a mention. */
+export function lidPattern(digits: string): string {
+  return alone(digits)
+}
+
+/** No part of a longer number. */
+function alone(pattern: string): string {
+  return String.raw`(?<!\d)${pattern}(?!\d)`
+}
 
 /** Recognises one person by his numbers. */
 export interface PersonPattern {
@@ -15,15 +45,11 @@ export interface PersonPattern {
 }
 
 /**
- * @param phone digits in international form. Recognised as people write it, too: +27 82 000 0001, 082-000-0001.
- * @param others digits by which WhatsApp knows him besides (LIDs), as they stand in mentions.
+ * @param phone digits in international form.
+ * @param lids digits by which WhatsApp knows him besides.
  */
-export function personPattern(phone: string, others: readonly string[] = []): PersonPattern {
-  const home = TRUNK_ZERO.filter((code) => phone.startsWith(code)).map(
-    (code) => `0${phone.slice(code.length)}`,
-  )
-  const written = [...new Set([phone, `00${phone}`, ...home])].map((digits) => digits.split('').join(BETWEEN))
-  const source = String.raw`(?<!\d)\+?(?:${[...written, ...others].join('|')})(?!\d)`
+export function personPattern(phone: string, lids: readonly string[] = []): PersonPattern {
+  const source = [numberPattern(phone), ...lids.map(lidPattern)].join('|')
   const once = new RegExp(source)
   const all = new RegExp(source, 'g')
   return {

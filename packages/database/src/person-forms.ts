@@ -1,5 +1,5 @@
 /** How a person appears in texts, and what a text is without him. Pure. */
-import { jidUser, phoneJid } from '@wa-monitor/contracts'
+import { jidUser, lidPattern, numberPattern, phoneJid } from '@wa-monitor/contracts'
 
 /** Who is looked for. */
 export interface Person {
@@ -14,27 +14,9 @@ export interface Person {
 /** What stands in a text where he was. */
 const REDACTED = '[erased]'
 
-/** Between the digits of a number that somebody wrote: `082 000-0001`, `+27 (82) 000 0001`. Read alike here and in PostgreSQL. */
-const GAP = String.raw`[\s\u00a0\u202f\u2010-\u2015().-]{0,3}`
-/** The only country whose numbers people here write without their country. */
-const COUNTRY = '27'
-
-function numberPattern(phone: string): string {
-  const spaced = (digits: string) => digits.split('').join(GAP)
-  const inCountry = phone.startsWith(COUNTRY) ? phone.slice(COUNTRY.length) : undefined
-  const forms =
-    inCountry === undefined
-      ? [String.raw`(?:\+|00)?${spaced(phone)}`]
-      : [
-          String.raw`(?:\+|00)?${spaced(COUNTRY)}${GAP}(?:0${GAP})?${spaced(inCountry)}`,
-          String.raw`\(?0${GAP}${spaced(inCountry)}`,
-        ]
-  return String.raw`(?<!\d)(?:${forms.join('|')})(?!\d)(?::\d+)?(?:@(?:s\.whatsapp\.net|c\.us))?`
-}
-
-function lidPattern(lid: string): string {
-  return String.raw`(?<!\d)${jidUser(lid)}(?!\d)(?::\d+)?(?:@lid)?`
-}
+/** What WhatsApp's addresses go on with behind the digits: device and server. */
+const PHONE_ADDRESS = String.raw`(?::\d+)?(?:@(?:s\.whatsapp\.net|c\.us))?`
+const LID_ADDRESS = String.raw`(?::\d+)?(?:@lid)?`
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
@@ -48,7 +30,7 @@ const usable = (names: readonly string[]) =>
   names.map((name) => name.trim()).filter(({ length }) => length >= 2)
 
 function addressPatterns({ phone, lids }: Person): string[] {
-  return [numberPattern(phone), ...lids.map(lidPattern)]
+  return [numberPattern(phone) + PHONE_ADDRESS, ...lids.map((lid) => lidPattern(jidUser(lid)) + LID_ADDRESS)]
 }
 
 /** For PostgreSQL's `~*`, on anything that may hold him: finds all that is his, and maybe more. */

@@ -1,0 +1,2 @@
+export * from './a-message.ts'
+export * from './well-system.ts'
