@@ -4,6 +4,7 @@
  * - each outside technology has one importing place (`OWNERS`),
  * - services never import each other; packages never import services,
  * - `contracts` imports nothing of ours, and a workspace is imported by its name, never by a path into it,
+ * - what a package offers for tests (`@wa-monitor/NAME/test`) is imported by tests alone: the images have no `test/`,
  * - a workspace declares what it imports.
  *
  * Exits 1 with `file:line: why` for each breach. Takes the directory to check as its only argument (default: here).
@@ -92,6 +93,8 @@ function check(path: string): void {
     if (!owned && !inTest) breach(`${name} is imported only in ${owners?.join(' and ')}`)
     if (!declared(workspace).has(name)) breach(`${name} is not declared in ${workspace}/package.json`)
     if (!name.startsWith('@wa-monitor/')) return
+    if (specifier === `${name}/test` && !inTest)
+      breach(`${specifier} is for tests; the images do not have it`)
     if (workspace === 'packages/contracts') breach('contracts imports nothing of ours')
     const isService = readdirSync(join(root, 'services')).includes(name.slice('@wa-monitor/'.length))
     if (isService) breach(`${workspace} may not import the service ${name}; they meet in contracts`)

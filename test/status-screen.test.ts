@@ -1,9 +1,9 @@
 /** The screen of ./scripts/status.sh: drawn by a program in a container, from what Docker and the caretaker say. */
+import { aBridge, aProject, aStatus, AT } from '@wa-monitor/contracts/test'
 import { describe, expect, test } from 'vitest'
 import { readContainers } from '../scripts/container/status/containers.ts'
 import { findNeeds, forStack, type Need } from '../scripts/container/status/needs.ts'
 import { drawScreen, type Shown } from '../scripts/container/status/screen.ts'
-import { aBridge, aProject, aStatus, AT } from '../services/caretaker/test/status-fixture.ts'
 
 const PS = [
   'redis|running|0|healthy|wa-monitor-redis-1',

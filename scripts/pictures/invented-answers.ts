@@ -2,7 +2,8 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { type BridgeStatusResponse, messagesQuerySchema, type SystemStatus } from '@wa-monitor/contracts'
+import { messagesQuerySchema, type SystemStatus } from '@wa-monitor/contracts'
+import { aBridge, aProject, aStatus, type BridgeStatus, feedbackCounts } from '@wa-monitor/contracts/test'
 import { conversation } from './invented-conversation.ts'
 import { GROUPS, PEOPLE } from './invented-people.ts'
 
@@ -50,38 +51,33 @@ export async function startAnswers(started: number): Promise<Answers> {
   }
 }
 
-function bridgeStatus(): Omit<BridgeStatusResponse, 'success'> {
-  return {
-    version: VERSION,
-    state: 'WORKING',
-    reason: null,
-    advice: null,
-    since: ago(9 * DAY),
-    number: '+2782…07',
-    last_message_at: ago(MINUTE),
-    groups: [...GROUPS, FREE_GROUP].map(({ jid, name }, index) => ({
-      jid,
-      name: `${name} activations`.replace('activations activations', 'activations'),
-      last_message_at: ago((1 + index * 7) * MINUTE),
-      captured: [4812, 3170, 2655, 96, 57][index] ?? 1,
-      missing: 0,
-    })),
-    limits: {
-      windows: [
-        { seconds: 60, limit: 2, used: 2, left: 0 },
-        { seconds: 3600, limit: 20, used: 7, left: 13 },
-        { seconds: 86_400, limit: 100, used: 38, left: 62 },
-      ],
-      next_free_at: new Date(Date.now() + 21_000).toISOString(),
-      counted_at: Array.from({ length: 38 }, (_, nth) => Date.now() - 12_000 - nth ** 2 * 27_000),
-      paused: null,
+function bridgeStatus(): BridgeStatus {
+  return aBridge(
+    {
+      version: VERSION,
+      since: ago(9 * DAY),
+      number: '+2782…07',
+      last_message_at: ago(MINUTE),
+      groups: [...GROUPS, FREE_GROUP].map(({ jid, name }, index) => ({
+        jid,
+        name: `${name} activations`.replace('activations activations', 'activations'),
+        last_message_at: ago((1 + index * 7) * MINUTE),
+        captured: [4812, 3170, 2655, 96, 57][index] ?? 1,
+        missing: 0,
+      })),
+      limits: {
+        windows: [
+          { seconds: 60, limit: 2, used: 2, left: 0 },
+          { seconds: 3600, limit: 20, used: 7, left: 13 },
+          { seconds: 86_400, limit: 100, used: 38, left: 62 },
+        ],
+        next_free_at: ago(-21_000),
+        counted_at: Array.from({ length: 38 }, (_, nth) => Date.now() - 12_000 - nth ** 2 * 27_000),
+        paused: null,
+      },
     },
-    inbox_pending: 0,
-    outbox_open: 0,
-    disk: { free_bytes: 41e9, total_bytes: 80e9, stopped: null },
-    clock: { ahead_of_whatsapp_seconds: 0.3 },
-    restored: null,
-  }
+    ago(0),
+  )
 }
 
 function groups(): object {
@@ -93,71 +89,28 @@ function groups(): object {
 }
 
 function status(): SystemStatus {
-  return {
-    at: ago(0),
-    version: VERSION,
-    watching_since: ago(40 * DAY),
-    troubles: [],
-    bridges: [{ service: 'whatsapp-bridge', status: bridgeStatus() }],
-    monitors: [
-      { service: 'wa-monitor-prod', environment: 'production', healthy: true, reasons: [], config: null },
-      { service: 'wa-monitor-dev', environment: 'development', healthy: true, reasons: [], config: null },
-    ],
-    projects: GROUPS.map(({ name, jid }, index) => ({
-      environment: 'production',
-      name,
-      group_jid: jid,
-      time_zone: 'Africa/Johannesburg',
-      lag_messages: 0,
-      lag_seconds: 0,
-      refused: false,
-      failed_messages: 0,
-      last_message_at: ago((1 + index * 7) * MINUTE),
-      today: {
-        created: [9, 8, 6, 3][index] ?? 0,
-        resubmitted: [3, 1, 2, 0][index] ?? 0,
-        rejected: index === 0 ? 2 : 0,
-        completed: [6, 5, 4, 1][index] ?? 0,
-        first_time_right: [5, 4, 3, 1][index] ?? 0,
-        feedback_sent: [3, 2, 2, 1][index] ?? 0,
-      },
-    })),
-    feedback: {
-      queued: 2,
-      sending: 0,
-      held: {},
-      failed: 1,
-      oldest_seconds: 60,
-      messages_last_hour: 7,
-      stopped: null,
-      stopped_until: null,
+  return aStatus(
+    {
+      version: VERSION,
+      bridges: [{ service: 'whatsapp-bridge', status: bridgeStatus() }],
+      projects: GROUPS.map(({ name, jid }, index) =>
+        aProject({
+          name,
+          group_jid: jid,
+          last_message_at: ago((1 + index * 7) * MINUTE),
+          today: {
+            created: [9, 8, 6, 3][index] ?? 0,
+            resubmitted: [3, 1, 2, 0][index] ?? 0,
+            rejected: index === 0 ? 2 : 0,
+            completed: [6, 5, 4, 1][index] ?? 0,
+            first_time_right: [5, 4, 3, 1][index] ?? 0,
+            feedback_sent: [3, 2, 2, 1][index] ?? 0,
+          },
+        }),
+      ),
+      feedback: feedbackCounts({ held: {}, failed: 1, messages_last_hour: 7 }),
+      alerts: [{ channel: 'email', error: null }],
     },
-    webhooks_given_up: {},
-    services: ['feedback-sender', 'api', 'caretaker'].map((service) => ({
-      service,
-      healthy: true,
-      reasons: [],
-    })),
-    queue: { problem: null },
-    database: { server: 'postgres:5432', version: '17.6', bytes: 62e6, schemas: { public: 13, dev: 13 } },
-    database_problem: null,
-    disks: [
-      { what: 'whatsapp-bridge', free_bytes: 41e9, total_bytes: 80e9 },
-      { what: 'backups', free_bytes: 41e9, total_bytes: 80e9 },
-    ],
-    clock: { ahead_of_database_seconds: 0.01 },
-    backup: {
-      last: {
-        name: 'wa-monitor-nightly.tar.age',
-        taken_at: ago(9 * 60 * MINUTE),
-        bytes: 24e6,
-        encrypted: true,
-        verified: true,
-      },
-      error: null,
-      kept: 9,
-      next_at: new Date(Date.now() + 15 * 60 * MINUTE).toISOString(),
-    },
-    alerts: [{ channel: 'email', error: null }],
-  }
+    ago(0),
+  )
 }

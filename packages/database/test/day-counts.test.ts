@@ -9,21 +9,18 @@ import {
 import { countDay } from '../src/day-counts.ts'
 import { migrate } from '../src/migrate.ts'
 import { readMigrations } from '../src/migration-files.ts'
+import { countedRows, type ReviewOver } from './counted-rows.ts'
 import { useTestDatabase } from './postgres.ts'
 
 const testDatabase = useTestDatabase()
+const rows = countedRows(testDatabase)
 let database: Database
 
 beforeAll(async () => {
   database = createDatabase(testDatabase.url(), { applicationName: 'test' })
   await migrate(database)
 })
-beforeEach(() =>
-  testDatabase.query(
-    `TRUNCATE public.qa_photo_reviews, public.wa_monitor_drop_events, public.wa_monitor_rejected_numbers,
-       public.wa_monitor_feedback, public.wa_monitor_feedback_events, public.wa_monitor_webhooks`,
-  ),
-)
+beforeEach(rows.clear)
 afterAll(() => database.close())
 
 /** Zones whose day is never the same one: what happened just now is another day's in one of them. */
@@ -33,38 +30,18 @@ const WEST = 'Pacific/Pago_Pago'
 const count = (projects: { name: string; time_zone: string }[], daysAgo = 0) =>
   database.transaction((transaction) => countDay(transaction, 'public', projects, daysAgo))
 
-/** In the middle of a project's day, so many days ago. */
-const noon = (zone: string, daysAgo: number) =>
-  `((clock_timestamp() AT TIME ZONE '${zone}')::date - ${daysAgo} + time '00:00:01') AT TIME ZONE '${zone}'`
-
-async function review(
-  drop: string,
-  project: string,
-  zone: string,
-  daysAgo: number,
-  over = '',
-): Promise<void> {
-  await testDatabase.query(
-    `INSERT INTO qa_photo_reviews (drop_number, project, review_date, created_at, updated_at, completed, revision)
-     SELECT $1, $2, (clock_timestamp() AT TIME ZONE '${zone}')::date - ${daysAgo}, at, at, ${over === '' ? 'false, 0' : over}
-     FROM (SELECT ${noon(zone, daysAgo)} AS at) AS day`,
-    [drop, project],
+/** Just after the beginning of a zone's day, so many days ago: what is today's is never in the future. */
+async function inDay(zone: string, daysAgo: number): Promise<Date> {
+  const [day] = await testDatabase.query<{ at: Date }>(
+    `SELECT ((clock_timestamp() AT TIME ZONE $1)::date - $2::int + time '00:00:01') AT TIME ZONE $1 AS at`,
+    [zone, daysAgo],
   )
+  if (!day) throw new Error('a SELECT without FROM has one row')
+  return day.at
 }
 
-async function event(
-  drop: string,
-  project: string,
-  kind: string,
-  zone: string,
-  daysAgo: number,
-): Promise<void> {
-  await testDatabase.query(
-    `INSERT INTO wa_monitor_drop_events (drop_number, kind, project, group_jid, message_id, sender_key, sender, sender_lid,
-       sender_name, happened_at)
-     VALUES ($1, $2, $3, 'g', gen_random_uuid()::text, '', '', '', '', ${noon(zone, daysAgo)})`,
-    [drop, kind, project],
-  )
+async function review(drop: string, project: string, zone: string, daysAgo: number, over: ReviewOver = {}) {
+  await rows.review(drop, { project, zone, posted: await inDay(zone, daysAgo), ...over })
 }
 
 test('each project’s day is its own', async () => {
@@ -90,35 +67,25 @@ test('each project’s day is its own', async () => {
 test('what happened in the day, and not what happened before it or elsewhere', async () => {
   const zone = 'Africa/Johannesburg'
   const lawley = [{ name: 'Lawley', time_zone: zone }]
-  await review('DR1000001', 'Lawley', zone, 0, 'true, 0')
-  await review('DR1000002', 'Lawley', zone, 0, 'true, 2')
+  await review('DR1000001', 'Lawley', zone, 0, { completed: true })
+  await review('DR1000002', 'Lawley', zone, 0, { completed: true, revision: 2 })
   await review('DR1000003', 'Lawley', zone, 0)
   await review('DR1000004', 'Lawley', zone, 3)
-  await review('DR1000005', 'Mohadin', zone, 0, 'true, 0')
+  await review('DR1000005', 'Mohadin', zone, 0, { completed: true })
   for (const [drop, kind, daysAgo] of [
     ['DR1000002', 'resubmitted', 0],
     ['DR1000002', 'resubmitted', 0],
     ['DR1000003', 'created', 0],
     ['DR1000001', 'resubmitted', 1],
   ] as const)
-    await event(drop, 'Lawley', kind, zone, daysAgo)
-  for (const daysAgo of [0, 0, 1])
-    await testDatabase.query(
-      `INSERT INTO wa_monitor_rejected_numbers (written, reason, project, group_jid, message_id, sender_key, sender, sender_lid,
-         sender_name, happened_at, recorded_at)
-       VALUES ('DR1', 'near_miss', 'Lawley', 'g', gen_random_uuid()::text, '', '', '', '', now(), ${noon(zone, daysAgo)})`,
-    )
+    await rows.event(drop, kind, await inDay(zone, daysAgo))
+  for (const daysAgo of [0, 0, 1]) await rows.rejected(await inDay(zone, daysAgo), new Date())
   for (const [kind, daysAgo] of [
     ['feedback', 0],
     ['reply', 0],
     ['feedback', 1],
   ] as const)
-    await testDatabase.query(
-      `INSERT INTO wa_monitor_feedback (drop_number, review_id, revision, project, group_jid, message, mentioned_jid, state, kind,
-         sent_at, updated_at)
-       VALUES ('DR1000001', gen_random_uuid(), 0, 'Lawley', 'g', 'x', 'y', 'read', $1, ${noon(zone, daysAgo)}, now())`,
-      [kind],
-    )
+    await rows.feedback({ kind, sent: await inDay(zone, daysAgo), updated: new Date() })
   expect(await count(lawley)).toEqual([
     {
       project: 'Lawley',

@@ -2,21 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, type Database } from '../src/database.ts'
 import { migrate } from '../src/migrate.ts'
 import { countStatistics, daysNow } from '../src/statistics.ts'
+import { countedRows, type ReviewOver } from './counted-rows.ts'
 import { useTestDatabase } from './postgres.ts'
 
 const testDatabase = useTestDatabase()
+const rows = countedRows(testDatabase)
+const { review, event, changed } = rows
 let database: Database
 
 beforeAll(async () => {
   database = createDatabase(testDatabase.url(), { applicationName: 'test' })
   await migrate(database)
 })
-beforeEach(() =>
-  testDatabase.query(
-    `TRUNCATE public.qa_photo_reviews, public.wa_monitor_drop_events, public.wa_monitor_rejected_numbers,
-       public.wa_monitor_feedback, public.wa_monitor_feedback_events, public.wa_monitor_review_events`,
-  ),
-)
+beforeEach(rows.clear)
 afterAll(() => database.close())
 
 const LAWLEY = { name: 'Lawley', time_zone: 'Africa/Johannesburg' }
@@ -26,58 +24,6 @@ const SINCE = new Date('2025-11-17T00:00:00Z')
 
 const count = (projects = [LAWLEY]) =>
   database.transaction((transaction) => countStatistics(transaction, 'public', projects, SINCE))
-
-interface ReviewOver {
-  project?: string
-  posted?: string | null
-  updated?: string
-  completed?: boolean
-  revision?: number
-  feedback_sent?: string | null
-}
-
-async function review(drop: string, over: ReviewOver = {}): Promise<string> {
-  const row = { project: 'Lawley', posted: '2025-11-20T08:00:00Z', completed: false, revision: 0, ...over }
-  const [made] = await testDatabase.query<{ id: string }>(
-    `INSERT INTO qa_photo_reviews (drop_number, review_date, project, whatsapp_message_date, created_at, updated_at, completed,
-       revision, feedback_sent)
-     VALUES ($1, coalesce($3::timestamptz AT TIME ZONE 'Africa/Johannesburg', '2025-11-20')::date, $2, $3, $3, $4, $5, $6, $7)
-     RETURNING id`,
-    [
-      drop,
-      row.project,
-      row.posted,
-      row.updated ?? row.posted,
-      row.completed,
-      row.revision,
-      row.feedback_sent ?? null,
-    ],
-  )
-  return made?.id ?? ''
-}
-
-const event = (drop: string, kind: string, at: string, project = 'Lawley') =>
-  testDatabase.query(
-    `INSERT INTO wa_monitor_drop_events (drop_number, kind, project, group_jid, message_id, sender_key, sender, sender_lid,
-       sender_name, happened_at)
-     VALUES ($1, $2, $3, 'g', gen_random_uuid()::text, '', '', '', '', $4)`,
-    [drop, kind, project, at],
-  )
-
-const feedback = (reviewId: string, created: string, sent: string | null, kind = 'feedback') =>
-  testDatabase.query(
-    `INSERT INTO wa_monitor_feedback (drop_number, review_id, revision, project, group_jid, message, mentioned_jid, state, kind,
-       created_at, sent_at, updated_at)
-     VALUES ('DR1000001', $1, 0, 'Lawley', 'g', 'x', 'y', 'read', $4, $2::timestamptz, $3::timestamptz, coalesce($3::timestamptz, $2::timestamptz))`,
-    [reviewId, created, sent, kind],
-  )
-
-const changed = (reviewId: string, kind: string, at: string) =>
-  testDatabase.query(
-    `INSERT INTO wa_monitor_review_events (review_id, drop_number, revision, kind, happened_at)
-     VALUES ($1, 'DR1000001', 0, $2, $3)`,
-    [reviewId, kind, at],
-  )
 
 describe('counts per day', () => {
   test('reviews by their date, each project for itself, and nothing older', async () => {
@@ -117,15 +63,16 @@ describe('counts per day', () => {
   })
 
   test('rejected by when they were read, feedback by when WhatsApp had it, without the replies of rules', async () => {
-    await testDatabase.query(
-      `INSERT INTO wa_monitor_rejected_numbers (written, reason, project, group_jid, message_id, sender_key, sender, sender_lid,
-         sender_name, happened_at, recorded_at)
-       VALUES ('DR1', 'near_miss', 'Lawley', 'g', 'm', '', '', '', '', '2020-01-01', '2025-11-20T12:00:00Z')`,
-    )
+    await rows.rejected('2025-11-20T12:00:00Z', '2020-01-01')
     const id = await review('DR1000001')
-    await feedback(id, '2025-11-19T12:00:00Z', '2025-11-20T12:00:00Z')
-    await feedback(id, '2025-11-20T12:00:00Z', '2025-11-20T12:00:00Z', 'reply')
-    await feedback(id, '2025-11-20T12:00:00Z', null)
+    await rows.feedback({ review: id, created: '2025-11-19T12:00:00Z', sent: '2025-11-20T12:00:00Z' })
+    await rows.feedback({
+      review: id,
+      created: '2025-11-20T12:00:00Z',
+      sent: '2025-11-20T12:00:00Z',
+      kind: 'reply',
+    })
+    await rows.feedback({ review: id, created: '2025-11-20T12:00:00Z', sent: null })
     const { rejected, feedback: sent } = await count()
     expect(rejected).toEqual([{ project: 'Lawley', day: '2025-11-20', rejected: 1 }])
     expect(sent).toEqual([{ project: 'Lawley', day: '2025-11-20', feedback_sent: 1 }])
@@ -163,7 +110,10 @@ describe('from post to review', () => {
 
   test.each<[string, (id: string) => Promise<unknown>, ReviewOver?]>([
     ['a reviewer’s change', (id) => changed(id, 'reviewed', '2025-11-21T10:00:00Z')],
-    ['feedback that was written', (id) => feedback(id, '2025-11-21T10:00:00Z', '2025-11-22T10:00:00Z')],
+    [
+      'feedback that was written',
+      (id) => rows.feedback({ review: id, created: '2025-11-21T10:00:00Z', sent: '2025-11-22T10:00:00Z' }),
+    ],
     [
       'feedback of another program',
       async () => undefined,
@@ -178,14 +128,19 @@ describe('from post to review', () => {
   test('ends with the first of them, and counts on that day only', async () => {
     const id = await review('DR1000001', { completed: true, updated: '2025-11-22T10:00:00Z' })
     await changed(id, 'reviewed', '2025-11-20T10:00:00Z')
-    await feedback(id, '2025-11-21T10:00:00Z', '2025-11-21T10:00:00Z')
+    await rows.feedback({ review: id, created: '2025-11-21T10:00:00Z', sent: '2025-11-21T10:00:00Z' })
     await changed(id, 'completed', '2025-11-22T10:00:00Z')
     expect(await waits()).toEqual([['2025-11-20', 1, 2, 2]])
   })
 
   test('does not end by a reply of a rule, nor for what nobody looked at', async () => {
     const id = await review('DR1000001')
-    await feedback(id, '2025-11-20T10:00:00Z', '2025-11-20T10:00:00Z', 'reply')
+    await rows.feedback({
+      review: id,
+      created: '2025-11-20T10:00:00Z',
+      sent: '2025-11-20T10:00:00Z',
+      kind: 'reply',
+    })
     expect(await waits()).toEqual([])
   })
 

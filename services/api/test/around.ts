@@ -1,12 +1,13 @@
 /** Those around the api, as a test wants them: a caretaker and a bridge that answer as the real ones do, or worse. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { BridgeStatusResponse, SystemStatus } from '@wa-monitor/contracts'
 import {
-  type BridgeStatusResponse,
-  bridgeStatusResponseSchema,
-  type SystemStatus,
-  systemStatusSchema,
-} from '@wa-monitor/contracts'
+  aBridge as wellBridge,
+  aProject,
+  aStatus as wellStatus,
+  type BridgeStatus,
+} from '@wa-monitor/contracts/test'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { LAWLEY } from './api-harness.ts'
 
@@ -61,38 +62,56 @@ export function refusal(code: string, message: string): object {
 const MINUTE = 60_000
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString()
 
-/** A bridge with nothing wrong, as its `GET /api/status` says. */
-export function aBridge(over: Partial<BridgeStatusResponse> = {}): BridgeStatusResponse {
-  return bridgeStatusResponseSchema.parse({
-    success: true,
-    version: '0.9.0',
-    state: 'WORKING',
-    reason: null,
-    advice: null,
-    since: ago(26 * 60 * MINUTE),
-    number: '+2782…01',
-    last_message_at: ago(MINUTE),
-    groups: [
-      { jid: LAWLEY, name: 'Lawley Activation 3', last_message_at: ago(MINUTE), captured: 1204, missing: 0 },
-      { jid: FREE, name: 'Grabouw activations', last_message_at: ago(9 * MINUTE), captured: 57, missing: 2 },
-    ],
-    limits: {
-      windows: [
-        { seconds: 60, limit: 2, used: 2, left: 0 },
-        { seconds: 3600, limit: 20, used: 3, left: 17 },
-        { seconds: 86_400, limit: 100, used: 4, left: 96 },
+/** Pages show how long ago something was: what they see is of now. A second group is read by nobody. */
+function bridgeOfNow(over: Partial<BridgeStatus> = {}): BridgeStatus {
+  const { windows } = wellBridge().limits
+  return wellBridge(
+    {
+      last_message_at: ago(MINUTE),
+      groups: [
+        {
+          jid: LAWLEY,
+          name: 'Lawley Activation 3',
+          last_message_at: ago(MINUTE),
+          captured: 1204,
+          missing: 0,
+        },
+        {
+          jid: FREE,
+          name: 'Grabouw activations',
+          last_message_at: ago(9 * MINUTE),
+          captured: 57,
+          missing: 2,
+        },
       ],
-      next_free_at: new Date(Date.now() + 21_000).toISOString(),
-      counted_at: [5 * 60 * MINUTE, 30 * MINUTE, 39_000, 12_000].map((ms) => Date.now() - ms),
-      paused: null,
+      limits: {
+        windows: windows.map((window) => (window.seconds === 60 ? { ...window, used: 2, left: 0 } : window)),
+        next_free_at: ago(-21_000),
+        counted_at: [5 * 60 * MINUTE, 30 * MINUTE, 39_000, 12_000].map((ms) => Date.now() - ms),
+        paused: null,
+      },
+      ...over,
     },
-    inbox_pending: 0,
-    outbox_open: 0,
-    disk: { free_bytes: 41e9, total_bytes: 80e9, stopped: null },
-    clock: { ahead_of_whatsapp_seconds: 0.3 },
-    restored: null,
-    ...over,
-  })
+    ago(0),
+  )
+}
+
+/** A bridge with nothing wrong, as its `GET /api/status` says. */
+export function aBridge(over: Partial<BridgeStatus> = {}): BridgeStatusResponse {
+  return { success: true, ...bridgeOfNow(over) }
+}
+
+/** A system with nothing wrong, as the caretaker's `GET /status` says. */
+export function aStatus(over: Partial<SystemStatus> = {}): SystemStatus {
+  const project = aProject({ last_message_at: ago(MINUTE) })
+  return wellStatus(
+    {
+      bridges: [{ service: 'whatsapp-bridge', status: bridgeOfNow() }],
+      projects: [project, { ...project, environment: 'development', name: 'Velo Test', lag_messages: 4 }],
+      ...over,
+    },
+    ago(0),
+  )
 }
 
 export function groupsAnswer(): object {
@@ -106,80 +125,6 @@ export function groupsAnswer(): object {
     success: true,
     groups: [group(LAWLEY, 'Lawley Activation 3'), group(FREE, 'Grabouw activations')],
   }
-}
-
-/** A system with nothing wrong, as the caretaker's `GET /status` says. */
-export function aStatus(over: Partial<SystemStatus> = {}): SystemStatus {
-  const { success: _, ...bridge } = aBridge()
-  const project = {
-    environment: 'production' as const,
-    name: 'Lawley',
-    group_jid: LAWLEY,
-    time_zone: 'Africa/Johannesburg',
-    lag_messages: 0,
-    lag_seconds: 0,
-    refused: false,
-    failed_messages: 0,
-    last_message_at: ago(MINUTE),
-    today: {
-      created: 41,
-      resubmitted: 6,
-      rejected: 2,
-      completed: 30,
-      first_time_right: 25,
-      feedback_sent: 12,
-    },
-  }
-  return systemStatusSchema.parse({
-    at: ago(0),
-    version: '0.9.0',
-    watching_since: ago(40 * 24 * 60 * MINUTE),
-    troubles: [],
-    bridges: [{ service: 'whatsapp-bridge', status: bridge }],
-    monitors: [
-      { service: 'wa-monitor-prod', environment: 'production', healthy: true, reasons: [], config: null },
-      { service: 'wa-monitor-dev', environment: 'development', healthy: true, reasons: [], config: null },
-    ],
-    projects: [project, { ...project, environment: 'development', name: 'Velo Test', lag_messages: 4 }],
-    feedback: {
-      queued: 2,
-      sending: 0,
-      held: {},
-      failed: 0,
-      oldest_seconds: 60,
-      messages_last_hour: 3,
-      stopped: null,
-      stopped_until: null,
-    },
-    webhooks_given_up: {},
-    services: [
-      { service: 'feedback-sender', healthy: true, reasons: [] },
-      { service: 'api', healthy: true, reasons: [] },
-      { service: 'caretaker', healthy: true, reasons: [] },
-    ],
-    queue: { problem: null },
-    database: { server: 'postgres:5432', version: '17.6', bytes: 62e6, schemas: { public: 12, dev: 12 } },
-    database_problem: null,
-    disks: [
-      { what: 'whatsapp-bridge', free_bytes: 41e9, total_bytes: 80e9 },
-      { what: 'backups', free_bytes: 41e9, total_bytes: 80e9 },
-    ],
-    clock: { ahead_of_database_seconds: 0.01 },
-    backup: {
-      last: {
-        name: 'wa-monitor-20251121T000012Z.tar.age',
-        taken_at: ago(9 * 60 * MINUTE),
-        bytes: 24e6,
-        encrypted: true,
-        verified: true,
-      },
-      error: null,
-      kept: 9,
-      next_at: new Date(Date.now() + 15 * 60 * MINUTE).toISOString(),
-    },
-    alerts: [{ channel: 'email', error: null }],
-    ...over,
-  })
 }
 
 /** Drawn as the bridge draws it: half blocks, a margin of four, light where nothing is. */

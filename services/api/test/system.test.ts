@@ -37,7 +37,7 @@ describe('the system', () => {
       seen: {
         troubles: [],
         projects: [{ name: 'Lawley' }, { name: 'Velo Test' }],
-        disks: [{ of: ['whatsapp-bridge', 'backups'], free_bytes: 41e9 }],
+        disks: [{ of: ['whatsapp-bridge', 'backups'], free_bytes: 40e9 }],
         backup: { last: { verified: true } },
         database: { version: '17.6', bytes: 62e6 },
       },

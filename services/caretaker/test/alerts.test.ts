@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { aBridge } from '@wa-monitor/contracts/test'
 import { beforeEach, expect, test } from 'vitest'
-import { aBridge } from './status-fixture.ts'
 import {
   type Stand,
   startStand,

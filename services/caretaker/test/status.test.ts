@@ -1,8 +1,8 @@
 import { systemStatusSchema } from '@wa-monitor/contracts'
+import { aBridge } from '@wa-monitor/contracts/test'
 import { createDatabase, migrate } from '@wa-monitor/database'
 import { useTestDatabase } from '@wa-monitor/database/test'
 import { beforeAll, expect, test } from 'vitest'
-import { aBridge } from './status-fixture.ts'
 import {
   groupsOf,
   KEY,

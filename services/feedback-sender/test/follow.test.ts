@@ -4,6 +4,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, THABO } from '@wa-monitor/contracts/test'
 import {
   createDatabase,
   ensureRoles,
@@ -24,7 +25,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { StoreFollower } from '../src/follow/store-follower.ts'
 
 const GROUP = '120363418298130331@g.us'
-const THABO = '27820000001@s.whatsapp.net'
 const THABO_LID = '100000000000001@lid'
 const SIPHO = '27820000002@s.whatsapp.net'
 
@@ -86,23 +86,8 @@ function step(
   message_id: string,
   by: { sender?: string; sender_lid?: string } = {},
 ): NewMessage {
-  return {
-    id: '',
-    chat_jid: GROUP,
-    sender: by.sender ?? '',
-    sender_lid: by.sender_lid ?? '',
-    sender_name: '',
-    content,
-    kind: 'send_state',
-    timestamp: 1_790_000_000_000,
-    received_at: Date.now(),
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: message_id,
-  }
+  const row = { id: '', chat_jid: GROUP, sender: '', sender_name: '', target_id: message_id }
+  return aMessage({ ...row, content, kind: 'send_state', received_at: Date.now(), ...by })
 }
 
 interface Over {

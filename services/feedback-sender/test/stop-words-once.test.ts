@@ -3,6 +3,7 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type NewMessage, projectSchema } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY, THABO } from '@wa-monitor/contracts/test'
 import {
   createDatabase,
   migrate,
@@ -22,9 +23,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { StoreFollower } from '../src/follow/store-follower.ts'
 import { StopWords } from '../src/stop-words/stop-words.ts'
 
-const LAWLEY = '120363418298130331@g.us'
 const CLOSED = '120363421664266245@g.us'
-const THABO = '27820000001@s.whatsapp.net'
 const THABO_LID = '100000000000001@lid'
 const SIPHO = '27820000002@s.whatsapp.net'
 const OURS = '27820000009@s.whatsapp.net'
@@ -98,26 +97,8 @@ function follower(startedAt = now): StoreFollower {
   return new StoreFollower({ database, store, source: '/store/messages.db', log, stopWords })
 }
 
-function word(content: string, change: Partial<NewMessage> = {}): NewMessage {
-  return {
-    id: '3A01',
-    chat_jid: LAWLEY,
-    sender: THABO,
-    sender_lid: '',
-    sender_name: '',
-    content,
-    kind: 'message',
-    timestamp: now,
-    received_at: now,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
-    ...change,
-  }
-}
+const word = (content: string, change: Partial<NewMessage> = {}): NewMessage =>
+  aMessage({ content, timestamp: now, received_at: now, ...change })
 
 const isStopped = async () =>
   (await database.transaction((transaction) => readControl(transaction, 'public'))).paused?.everything ===

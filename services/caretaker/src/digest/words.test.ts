@@ -1,5 +1,5 @@
+import { aProject, aStatus, AT } from '@wa-monitor/contracts/test'
 import { expect, test } from 'vitest'
-import { aProject, aSystem, AT } from '../../test/status-fixture.ts'
 import { digestMessage } from './words.ts'
 
 const today = aProject().today ?? undefined
@@ -32,7 +32,7 @@ const facts = {
     ],
     development: [],
   },
-  status: aSystem(),
+  status: aStatus(),
   troubles: [],
   over: [{ what: 'WhatsApp was not connected', over_at: AT }],
 }
@@ -82,7 +82,7 @@ test('without PostgreSQL it says so; what is wrong is in both', () => {
   const { short, long } = digestMessage({
     ...facts,
     days: undefined,
-    status: aSystem({ feedback: null, database: null }),
+    status: aStatus({ feedback: null, database: null }),
     troubles: [trouble],
   })
   for (const text of [short, long]) expect(text).toContain('PostgreSQL could not be asked: no counts.')

@@ -1,6 +1,6 @@
+import { aStatus, AT } from '@wa-monitor/contracts/test'
 import { Tally } from '@wa-monitor/service'
 import { expect, test } from 'vitest'
-import { aStatus, AT } from '../../test/status-fixture.ts'
 import { removedRowsTally } from '../housekeeping/metrics.ts'
 import { CARETAKER_METRICS } from './families.ts'
 import { readCaretakerMetrics } from './read-metrics.ts'

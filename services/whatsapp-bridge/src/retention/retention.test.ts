@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY } from '@wa-monitor/contracts/test'
 import { type MessageStoreWriter, openMessageStoreWriter } from '@wa-monitor/message-store'
 import { silentLog } from '@wa-monitor/service'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -10,7 +10,6 @@ import { Retention } from './retention.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const NOW = 1_790_000_000_000
-const CHAT = '120363418298130331@g.us'
 
 let directory: string
 let session: Session
@@ -36,27 +35,12 @@ function retention(days: number) {
   return new Retention({ session, store, days, redeliveryDays: 35, disk, log: silentLog(), now })
 }
 
-const message = (n: number, ageDays: number): NewMessage => ({
-  id: `3A${n}`,
-  chat_jid: CHAT,
-  sender: '27820000001@s.whatsapp.net',
-  sender_lid: '',
-  sender_name: '',
-  content: `DR${n}`,
-  kind: 'message',
-  timestamp: NOW - ageDays * DAY_MS,
-  received_at: NOW - ageDays * DAY_MS,
-  is_from_me: 0,
-  quoted_id: '',
-  mentioned: '[]',
-  media_type: '',
-  filename: '',
-  target_id: '',
-})
+const message = (n: number, ageDays: number) =>
+  aMessage({ id: `3A${n}`, content: `DR${n}`, timestamp: NOW - ageDays * DAY_MS })
 
 function send(n: number, ageDays: number, settled = true): void {
   const at = NOW - ageDays * DAY_MS
-  const row = { idempotency_key: `key-${n}`, request_hash: '', message_id: `3EB${n}`, chat_jid: CHAT }
+  const row = { idempotency_key: `key-${n}`, request_hash: '', message_id: `3EB${n}`, chat_jid: LAWLEY }
   session.outbox.add({ ...row, content: Buffer.from('words'), created_at: at }, at)
   if (settled) session.outbox.settle(row.message_id, 'server_ack', null, at)
 }
@@ -86,7 +70,7 @@ test('kept for ever: only what WhatsApp can no longer deliver again goes', async
   await kept.run()
   expect(counts(kept)).toEqual({ messages: 0, outbox: 0, inbox: 1, gaps: 0 })
   expect([session.inbox.replay('hash 1'), session.inbox.replay('hash 2')?.length]).toEqual([undefined, 1])
-  expect(store.capturedByChat().get(CHAT)).toBe(1)
+  expect(store.capturedByChat().get(LAWLEY)).toBe(1)
   expect(kept.keptSince()).toBe(0)
 })
 
@@ -100,7 +84,7 @@ test('messages and settled sends go after their days, in as many steps as it tak
   const hundred = retention(100)
   await hundred.run()
   expect(counts(hundred)).toEqual({ messages: many, outbox: 1, inbox: 0, gaps: 0 })
-  expect(store.capturedByChat().get(CHAT)).toBe(1)
+  expect(store.capturedByChat().get(LAWLEY)).toBe(1)
   expect(['key-1', 'key-2', 'key-3'].map((key) => session.outbox.byKey(key)?.state)).toEqual([
     undefined,
     'accepted',
@@ -113,10 +97,10 @@ test('nothing is removed while the disk is full, or after the end', async () => 
   store.append([message(1, 101)])
   stopped = 'no room'
   await retention(100).run()
-  expect(store.capturedByChat().get(CHAT)).toBe(1)
+  expect(store.capturedByChat().get(LAWLEY)).toBe(1)
   stopped = undefined
   const ended = retention(100)
   await ended.stop()
   await ended.run()
-  expect(store.capturedByChat().get(CHAT)).toBe(1)
+  expect(store.capturedByChat().get(LAWLEY)).toBe(1)
 })

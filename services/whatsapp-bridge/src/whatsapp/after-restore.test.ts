@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { NewMessage } from '@wa-monitor/contracts'
+import { aMessage, LAWLEY } from '@wa-monitor/contracts/test'
 import { type MessageStoreWriter, openMessageStoreWriter } from '@wa-monitor/message-store'
 import { silentLog } from '@wa-monitor/service'
 import { proto } from '@whiskeysockets/baileys'
@@ -9,7 +9,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openSession, type Session } from '../session/session.ts'
 import { AfterRestore } from './after-restore.ts'
 
-const LAWLEY = '120363418298130331@g.us'
 const VELO = '120363421664266245@g.us'
 const TAKEN_AT = 1_790_000_000_000
 const RESTORED_AT = TAKEN_AT + 3_600_000
@@ -59,25 +58,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function message(chat_jid: string, id: string, timestamp: number): NewMessage {
-  return {
-    id,
-    chat_jid,
-    sender: '27820000001@s.whatsapp.net',
-    sender_lid: '',
-    sender_name: 'Thabo',
-    content: id,
-    kind: 'message',
-    timestamp,
-    received_at: timestamp,
-    is_from_me: 0,
-    quoted_id: '',
-    mentioned: '[]',
-    media_type: '',
-    filename: '',
-    target_id: '',
-  }
-}
+const message = (chat_jid: string, id: string, timestamp: number) => aMessage({ chat_jid, id, timestamp })
 
 function open(): void {
   restored.open({

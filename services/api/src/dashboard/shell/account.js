@@ -30,10 +30,18 @@ export function Account() {
   const name = who.name === '' ? t('people.by_own_key') : who.name
   return html`
     <details class="who" ref=${menu} onKeyDown=${onKeyDown}>
-      <summary class="button plain" aria-label=${t('people.account_of', { name })}><span class="who-name">${name}</span></summary>
+      <summary class="button plain" aria-label=${t('people.account_of', { name })}>
+        <span class="who-name">${name}</span>
+      </summary>
       <div class="who-menu">
-        <p><strong>${name}</strong><br /><span class="quiet">${t(`people.role_${who.role}`)}${who.by === 'key' && ` · ${t('people.by_key')}`}</span></p>
-        ${who.by === 'session' && html`<button type="button" class="plain" onClick=${change}>${t('people.change_password')}</button>`}
+        <p>
+          <strong>${name}</strong><br />
+          <span class="quiet">${t(`people.role_${who.role}`)}${who.by === 'key' && ` · ${t('people.by_key')}`}</span>
+        </p>
+        ${
+          who.by === 'session' &&
+          html`<button type="button" class="plain" onClick=${change}>${t('people.change_password')}</button>`
+        }
         <button type="button" class="plain" onClick=${() => void signOut()}>${t('shell.sign_out')}</button>
       </div>
     </details>

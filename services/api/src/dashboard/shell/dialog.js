@@ -4,7 +4,8 @@ import { t } from '../lib/i18n.js'
 /**
  * A question or a form over the page: the rest waits, Escape closes it, and what had the focus has it again afterwards.
  *
- * @param {{ title: string, onClose: () => void, children?: any }} props put the buttons into `<div class="dialog-actions">`
+ * @param {{ title: string, onClose: () => void, children?: any }} props put the buttons into
+ *   `<div class="dialog-actions">`
  */
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null))

@@ -25,7 +25,8 @@ export function Header() {
   const counts = useCounts()
   const [more, setMore] = useState(false)
   const [help, setHelp] = useState(false)
-  const pages = /** @type {(keyof typeof GO_KEYS)[]} */ (['drops', 'projects', 'charts', 'system', ...(may('admin') ? ['people'] : [])])
+  const all = ['drops', 'projects', 'charts', 'system', ...(may('admin') ? ['people'] : [])]
+  const pages = /** @type {(keyof typeof GO_KEYS)[]} */ (all)
   useKeys('shell.everywhere', [
     ...pages.map((page) => ({ keys: [`g ${GO_KEYS[page]}`], words: `shell.${page}`, act: () => go(addressOf(page)) })),
     { keys: ['?'], words: 'shell.key_help', act: () => setHelp(true) },

@@ -42,5 +42,7 @@ function few(keys) {
 function showKeys(keys) {
   const parts = keys.split(/ (?=.)/)
   return html`<span class="key-combo"
-    key=${keys}>${parts.map((key) => html`<kbd>${NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>`)}</span>`
+    key=${keys}>${parts.map(
+      (key) => html`<kbd>${NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>`,
+    )}</span>`
 }

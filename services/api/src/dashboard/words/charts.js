@@ -24,7 +24,9 @@ export default {
     reviewed: 'Reviewed',
     drops_title: 'Drops posted per day',
     hours_title: 'From post to review',
-    hours_note: 'By the day of the review, and by the first thing a reviewer did: a change, feedback, or completion. Before this version changes were not kept, so older waits may look too long.',
+    hours_note:
+      'By the day of the review, and by the first thing a reviewer did: a change, feedback, or completion. ' +
+      'Before this version changes were not kept, so older waits may look too long.',
     hours_p50: 'half waited no longer than',
     hours_p90: 'nine of ten no longer than',
     right_title: 'First time right',
@@ -37,9 +39,12 @@ export default {
     keys: 'The left and right arrow keys go from day to day.',
     copy_hint: 'A row per day, newest first. It can be copied into a spreadsheet.',
     empty_title: 'Nothing happened in these days.',
-    empty: 'As soon as drops are posted, this page shows how many there are each day, how long they wait for a review, and how many are right the first time.',
+    empty:
+      'As soon as drops are posted, this page shows how many there are each day, how long they wait for a ' +
+      'review, and how many are right the first time.',
     no_projects_title: 'There is no project yet.',
-    no_projects: 'Add a group to projects.yaml: the projects page says which groups there are, with the lines to paste.',
+    no_projects:
+      'Add a group to projects.yaml: the projects page says which groups there are, with the lines to paste.',
     no_drawing: 'The drawing could not be loaded. The numbers are in the table below.',
   },
   af: {
@@ -67,7 +72,9 @@ export default {
     reviewed: 'Nagesien',
     drops_title: 'Aansluitings per dag geplaas',
     hours_title: 'Van plasing tot nasien',
-    hours_note: 'Volgens die dag van die nasien, en die eerste ding wat ’n nasiener gedoen het: ’n verandering, terugvoer of voltooiing. Voor hierdie weergawe is veranderings nie bewaar nie; ouer wagtye kan dus te lank lyk.',
+    hours_note:
+      'Volgens die dag van die nasien, en die eerste ding wat ’n nasiener gedoen het: ’n verandering, terugvoer ' +
+      'of voltooiing. Voor hierdie weergawe is veranderings nie bewaar nie; ouer wagtye kan dus te lank lyk.',
     hours_p50: 'die helfte het nie langer gewag nie as',
     hours_p90: 'nege uit tien nie langer nie as',
     right_title: 'Dadelik reg',
@@ -80,9 +87,12 @@ export default {
     keys: 'Die linker- en regterpyltjie gaan van dag tot dag.',
     copy_hint: '’n Ry per dag, die nuutste eerste. Dit kan na ’n sigblad gekopieer word.',
     empty_title: 'Niks het in hierdie dae gebeur nie.',
-    empty: 'Sodra aansluitings geplaas word, wys hierdie bladsy hoeveel daar elke dag is, hoe lank hulle wag om nagesien te word, en hoeveel dadelik reg is.',
+    empty:
+      'Sodra aansluitings geplaas word, wys hierdie bladsy hoeveel daar elke dag is, hoe lank hulle wag om ' +
+      'nagesien te word, en hoeveel dadelik reg is.',
     no_projects_title: 'Daar is nog geen projek nie.',
-    no_projects: 'Voeg ’n groep by projects.yaml: die bladsy Projekte sê watter groepe daar is, met die reëls om in te plak.',
+    no_projects:
+      'Voeg ’n groep by projects.yaml: die bladsy Projekte sê watter groepe daar is, met die reëls om in te plak.',
     no_drawing: 'Die tekening kon nie gelaai word nie. Die getalle is in die tabel hieronder.',
   },
 }

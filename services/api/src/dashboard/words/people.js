@@ -121,7 +121,8 @@ export default {
     api_key: 'API-sleutel',
     key_hint: 'Word onthou so lank hierdie oortjie oop is.',
     open: 'Maak oop',
-    nobody_yet: 'Niemand het nog ’n rekening nie. Die adres waarmee die eerste administrateur een maak, word gewys deur',
+    nobody_yet:
+      'Niemand het nog ’n rekening nie. Die adres waarmee die eerste administrateur een maak, word gewys deur',
     session_over: 'Jy is afgemeld: jou sessie is verby, of jou sleutel is teruggetrek.',
     welcome: 'Welkom',
     welcome_about: 'Jy is die eerste: dit maak die administrateur se rekening. Daarna kan jy die ander byvoeg.',
@@ -211,11 +212,13 @@ export default {
     what_feedback_paused: 'het alle terugvoer onderbreek',
     what_everything_stopped: 'het alles gestop',
     what_feedback_resumed: 'het terugvoer laat voortgaan',
-    wrong_sign_in_wrong: 'Naam of wagwoord is verkeerd. Vergeet? ’n Administrateur kan op die bladsy Mense ’n nuwe een stel.',
+    wrong_sign_in_wrong:
+      'Naam of wagwoord is verkeerd. Vergeet? ’n Administrateur kan op die bladsy Mense ’n nuwe een stel.',
     wrong_person_disabled: 'Hierdie rekening is afgeskakel: vra ’n administrateur.',
     wrong_too_many_tries: 'Te veel verkeerde pogings: wag ’n rukkie en probeer dan weer.',
     wrong_api_key_wrong: 'Hierdie sleutel is nie hier bekend nie, of is teruggetrek.',
-    wrong_administrator_exists: 'Daar is reeds ’n administrateur: meld aan, of vra die administrateur om jou by te voeg.',
+    wrong_administrator_exists:
+      'Daar is reeds ’n administrateur: meld aan, of vra die administrateur om jou by te voeg.',
     wrong_name_taken: 'Daardie naam is reeds gebruik: kies ’n ander.',
     wrong_password_wrong: 'Die huidige wagwoord is nie reg nie: niks is verander nie.',
     wrong_same_password: 'Die nuwe wagwoord is die oue: kies ’n ander.',

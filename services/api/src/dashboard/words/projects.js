@@ -21,7 +21,9 @@ export default {
     silent: 'sends nothing',
     today: 'Today',
     free: 'Groups that nobody monitors',
-    free_hint: 'The number is in these groups, and no project names them. Saving projects.yaml is enough: it is in force within seconds.',
+    free_hint:
+      'The number is in these groups, and no project names them. Saving projects.yaml is enough: it is in force ' +
+      'within seconds.',
     no_free: 'Every group the number is in belongs to a project.',
     members_one: '1 member',
     members: '{count} members',
@@ -51,7 +53,9 @@ export default {
     silent: 'stuur niks',
     today: 'Vandag',
     free: 'Groepe wat niemand volg nie',
-    free_hint: 'Die nommer is in hierdie groepe, en geen projek noem hulle nie. Om projects.yaml te bewaar is genoeg: binne sekondes is dit van krag.',
+    free_hint:
+      'Die nommer is in hierdie groepe, en geen projek noem hulle nie. Om projects.yaml te bewaar is genoeg: ' +
+      'binne sekondes is dit van krag.',
     no_free: 'Elke groep waarin die nommer is, behoort aan ’n projek.',
     members_one: '1 lid',
     members: '{count} lede',

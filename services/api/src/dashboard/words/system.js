@@ -22,10 +22,14 @@ export default {
     stop: 'Emergency stop',
     stop_title: 'Stop everything?',
     stop_does:
-      'Nothing leaves any of our numbers any more, whoever asks for it: feedback, replies, other programs. Messages still come in, drops still appear, and what is written waits. What has reached WhatsApp cannot be taken back.',
+      'Nothing leaves any of our numbers any more, whoever asks for it: feedback, replies, other programs. ' +
+      'Messages still come in, drops still appear, and what is written waits. What has reached WhatsApp cannot ' +
+      'be taken back.',
     stop_now: 'Stop everything',
     pause_title: 'Pause all feedback?',
-    pause_does: 'Feedback that has not left waits, and can be written meanwhile. What is with the bridge already may still leave; an emergency stop holds that as well.',
+    pause_does:
+      'Feedback that has not left waits, and can be written meanwhile. What is with the bridge already may still ' +
+      'leave; an emergency stop holds that as well.',
     pause_now: 'Pause feedback',
     reason: 'Reason',
     reason_hint: 'Shown to whoever wants to send meanwhile',
@@ -159,10 +163,14 @@ export default {
     stop: 'Noodstop',
     stop_title: 'Stop alles?',
     stop_does:
-      'Niks gaan meer van enige van ons nommers uit nie, wie ook al vra: terugvoer, antwoorde, ander programme. Boodskappe kom steeds in, aansluitings verskyn steeds, en wat geskryf word, wag. Wat WhatsApp reeds het, kan nie teruggeneem word nie.',
+      'Niks gaan meer van enige van ons nommers uit nie, wie ook al vra: terugvoer, antwoorde, ander programme. ' +
+      'Boodskappe kom steeds in, aansluitings verskyn steeds, en wat geskryf word, wag. Wat WhatsApp reeds het, ' +
+      'kan nie teruggeneem word nie.',
     stop_now: 'Stop alles',
     pause_title: 'Onderbreek alle terugvoer?',
-    pause_does: 'Terugvoer wat nog nie uit is nie, wag, en ’n mens kan intussen skryf. Wat reeds by die brug is, kan nog uitgaan; ’n noodstop hou dit ook terug.',
+    pause_does:
+      'Terugvoer wat nog nie uit is nie, wag, en ’n mens kan intussen skryf. Wat reeds by die brug is, kan nog ' +
+      'uitgaan; ’n noodstop hou dit ook terug.',
     pause_now: 'Onderbreek terugvoer',
     reason: 'Rede',
     reason_hint: 'Word gewys aan wie intussen wil stuur',

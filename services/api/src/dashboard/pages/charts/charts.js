@@ -12,7 +12,9 @@ import { isEmpty, specsOf } from './specs.js'
 /** The api counts once in this time: whoever asks again sooner hears the same. */
 const AGAIN_MS = 30_000
 
-/** What happened on each day: how much, how fast, how well. What is chosen is in the address: `?days=90&project=Lawley`. */
+/**
+ * What happened on each day: how much, how fast, how well. What is chosen is in the address: `?days=90&project=Lawley`.
+ */
 export function Charts() {
   const { query } = useStore(place)
   const days = query.get('days') ?? '30'

@@ -20,7 +20,8 @@ export function Choices({ days, project }) {
         ${RANGES.map((range) => {
           const chosen = String(range) === days
           const words = range === 365 ? t('charts.year') : t('charts.days', { count: range })
-          return html`<a key=${range} href=${at({ days: String(range) })} aria-current=${chosen ? 'true' : undefined}>${words}</a>`
+          return html`<a key=${range} href=${at({ days: String(range) })}
+            aria-current=${chosen ? 'true' : undefined}>${words}</a>`
         })}
       </nav>
       <select
@@ -28,7 +29,9 @@ export function Choices({ days, project }) {
         onChange=${(/** @type {any} */ event) => go(at({ project: event.target.value }))}
       >
         <option value="">${t('charts.all_projects')}</option>
-        ${[...new Set([...names, ...(project ? [project] : [])])].map((name) => html`<option key=${name} value=${name}>${name}</option>`)}
+        ${[...new Set([...names, ...(project ? [project] : [])])].map(
+          (name) => html`<option key=${name} value=${name}>${name}</option>`,
+        )}
       </select>
     </div>
   `

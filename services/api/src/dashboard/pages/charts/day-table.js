@@ -4,7 +4,8 @@ import { dayName } from '../../lib/time.js'
 import { formatOf, valueOf, wordsOf } from './format.js'
 
 /**
- * What a chart shows, for those who read it or copy it into a spreadsheet. A row per day, newest first; made when it is opened.
+ * What a chart shows, for those who read it or copy it into a spreadsheet. A row per day, newest first; made when it
+ * is opened.
  *
  * @param {{ spec: import('./specs.js').Spec, days: string[], title: string }} props
  */
@@ -29,7 +30,9 @@ function Rows({ spec: { unit, lines, behind }, days, title }) {
         <thead>
           <tr>
             <th scope="col">${t('charts.day')}</th>
-            ${[...lines, ...behind].map(({ label }) => html`<th key=${label} scope="col" class="right">${wordsOf(label)}</th>`)}
+            ${[...lines, ...behind].map(
+              ({ label }) => html`<th key=${label} scope="col" class="right">${wordsOf(label)}</th>`,
+            )}
           </tr>
         </thead>
         <tbody>

@@ -5,7 +5,11 @@ import { number, percent, t } from '../../lib/i18n.js'
 
 const COUNTS = /** @type {const} */ (['created', 'resubmitted', 'completed', 'feedback_sent'])
 
-/** Today, and this week against the week before. @param {{ totals: { today: Totals, week: Totals, week_before: Totals } }} props */
+/**
+ * Today, and this week against the week before.
+ *
+ * @param {{ totals: { today: Totals, week: Totals, week_before: Totals } }} props
+ */
 export function Figures({ totals: { today, week, week_before: before } }) {
   return html`
     <section class="figures" aria-label=${t('charts.figures')}>
@@ -19,7 +23,8 @@ export function Figures({ totals: { today, week, week_before: before } }) {
         `,
       )}
       <${Figure}
-        name=${t('charts.first_time_right')} today=${shareOf(today)} week=${t('charts.week_share', { share: shareOf(week) })}
+        name=${t('charts.first_time_right')} today=${shareOf(today)}
+        week=${t('charts.week_share', { share: shareOf(week) })}
         change=${changeOfShare(week, before)} before=${shareOf(before)}
       />
     </section>

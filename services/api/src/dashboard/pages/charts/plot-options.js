@@ -16,7 +16,8 @@ function colour(name) {
 }
 
 /**
- * For uPlot: how a chart is drawn, in the colours in force. Days are numbered, so that all charts stand one below the other.
+ * For uPlot: how a chart is drawn, in the colours in force. Days are numbered, so that all charts stand one below the
+ * other.
  *
  * @param {{
  *   spec: import('./specs.js').Spec,
@@ -37,7 +38,8 @@ export function plotOptions({ spec, days, width, height, onDay, bars }) {
   const line = { stroke: colour('--line'), width: 1 }
   const lines = spec.lines.map((_, index) => {
     const hue = colour(COLOURS[index % COLOURS.length] ?? '--accent')
-    if (spec.kind === 'stacked') return { fill: hue, width: 0, points: { show: false }, paths: bars({ size: [0.72, 34] }) }
+    if (spec.kind === 'stacked')
+      return { fill: hue, width: 0, points: { show: false }, paths: bars({ size: [0.72, 34] }) }
     return { stroke: hue, width: 2, spanGaps: true, points: { show: days.length <= MOST_DOTS, size: 6, fill: hue } }
   })
   return {

@@ -50,7 +50,8 @@ function Others({ number }) {
       const isMe = name === session.get()?.name && name !== ''
       const words = isMe ? 'drop.here_me' : doing === 'changing' ? 'drop.here_changing' : 'drop.here_looking'
       const tone = doing === 'changing' ? 'warn' : 'info'
-      return html`<span key=${page + name} class=${`chip ${tone}`}>${t(words, { name: name || t('drop.somebody') })}</span>`
+      return html`<span key=${page + name}
+        class=${`chip ${tone}`}>${t(words, { name: name || t('drop.somebody') })}</span>`
     })}
   </div>`
 }

@@ -19,7 +19,8 @@ export function Desk({ subject }) {
   const beside = useRef(/** @type {HTMLElement | null} */ (null))
   useEffect(() => {
     // Whoever opens a drop goes on in it; whoever types goes on typing.
-    if (subject && !document.activeElement?.matches('input, textarea, select')) beside.current?.focus({ preventScroll: true })
+    if (subject && !document.activeElement?.matches('input, textarea, select'))
+      beside.current?.focus({ preventScroll: true })
   }, [subject])
   return html`
     <main id="main" tabindex="-1" class=${`desk ${subject ? 'with-drop' : ''}`}>

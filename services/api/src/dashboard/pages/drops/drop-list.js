@@ -25,7 +25,8 @@ export function DropList({ query, selected }) {
   const words = useStore(language)
   const now = useMarks(drops, selected)
   useListKeys({ list, drops, query, selected })
-  const change = (/** @type {Record<string, string>} */ next) => go(addressOf('drops', selected, next), { replace: true })
+  const change = (/** @type {Record<string, string>} */ next) =>
+    go(addressOf('drops', selected, next), { replace: true })
   return html`
     ${!selected && html`<h1 class="hidden">${t('drops.list')}</h1>`}
     <div class="list-head">
@@ -97,7 +98,9 @@ function Bottom({ count, hasMore, onMore }) {
   more.current = onMore
   useEffect(() => {
     if (!hasMore || !end.current) return undefined
-    const watch = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && more.current())
+    const watch = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && more.current(),
+    )
     watch.observe(end.current)
     return () => watch.disconnect()
   }, [hasMore, count])
@@ -112,7 +115,8 @@ function Bottom({ count, hasMore, onMore }) {
 /** @param {{ filter: Record<string, string>, onClear: () => void }} props */
 function NothingThere({ filter, onClear }) {
   const looked = Object.keys(filter)
-  const kind = looked.length === 0 ? 'none' : looked.length === 1 && filter.state === NEEDS_REVIEWER.join(',') ? 'none_needs' : 'none_like'
+  const isOfReviewer = looked.length === 1 && filter.state === NEEDS_REVIEWER.join(',')
+  const kind = looked.length === 0 ? 'none' : isOfReviewer ? 'none_needs' : 'none_like'
   return html`
     <${Empty} title=${t(`drops.${kind}_title`)}>
       <p>${t(`drops.${kind}`)}</p>

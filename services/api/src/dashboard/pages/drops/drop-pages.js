@@ -9,17 +9,24 @@ const PAGE = 500
 /** How often the pages below the first are asked for again while things change: the newest come first, always. */
 const DEEPER_MS = 2000
 
-/** @typedef {{ query: string, drops: any[] | undefined, hasMore: boolean, error: any }} Shown `query`: what the drops were asked by */
+/**
+ * `query`: what the drops were asked by.
+ *
+ * @typedef {{ query: string, drops: any[] | undefined, hasMore: boolean, error: any }} Shown
+ */
 
 /**
  * The list as far as somebody has gone down it, kept up to date as a whole. A drop that has not changed is the same
  * object as before.
  *
  * @param {string} query what the api is asked, without limit
- * @returns {Shown & { showMore: () => void, reload: () => void }} while the answer to another query is on its way, the one before
+ * @returns {Shown & { showMore: () => void, reload: () => void }} while the answer to another query is on its way, the
+ *   one before
  */
 export function useDropPages(query) {
-  const [state, setState] = useState(/** @type {Shown} */ ({ query, drops: undefined, hasMore: false, error: undefined }))
+  const [state, setState] = useState(
+    /** @type {Shown} */ ({ query, drops: undefined, hasMore: false, error: undefined }),
+  )
   const following = useRef(/** @type {ReturnType<typeof followPages> | null} */ (null))
   useEffect(() => {
     const pages = followPages(query, setState)

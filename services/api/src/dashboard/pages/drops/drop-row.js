@@ -6,11 +6,12 @@ import { StateChip } from './drop-state.js'
 /**
  * One line of the list; the link in it covers all of it. Times are those of the day on which it is drawn.
  *
- * @param {{ drop: any, address: string, selected: boolean, fresh: boolean, words: string }} props `words`: the language, so that
- *   another one draws it again
+ * @param {{ drop: any, address: string, selected: boolean, fresh: boolean, words: string }} props `words`: the
+ *   language, so that another one draws it again
  */
 export const DropRow = memo(({ drop, address, selected, fresh }) => {
-  const { drop_number: number, project, sender_name: name, user_name: phone, posted_at: posted, updated_at: changed } = drop
+  const { drop_number: number, project, sender_name: name, user_name: phone } = drop
+  const { posted_at: posted, updated_at: changed } = drop
   return html`
     <div role="row" class=${`drop-row ${fresh ? 'fresh' : ''} ${selected ? 'selected' : ''}`}>
       <div role="cell" class="cell-drop">

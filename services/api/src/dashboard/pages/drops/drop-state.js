@@ -19,7 +19,8 @@ export function stateWord({ state, revision, feedback }) {
 /** The same as a chip, with until when it waits and how often it came back. @param {{ drop: any }} props */
 export function StateChip({ drop }) {
   const { state, feedback, revision } = drop
-  const until = state === 'feedback_queued' && feedback?.waits_until ? t('drops.until', { time: shortTime(feedback.waits_until) }) : ''
+  const waitsUntil = state === 'feedback_queued' ? feedback?.waits_until : undefined
+  const until = waitsUntil ? t('drops.until', { time: shortTime(waitsUntil) }) : ''
   const times = state === 'resubmitted' && revision > 1 ? t('drops.times', { count: revision }) : ''
   const why = state.startsWith('feedback_') ? feedback?.reason || undefined : undefined
   return html`<span class=${`chip ${state}`} title=${why}>${stateWord(drop)}${times && html` <span>${times}</span>`}${

@@ -21,7 +21,8 @@ export function FilterBar({ filter, projects, onChange }) {
 
   const { state = '', project = '', from = '', to = '' } = filter
   const inForce = [state, project, from, to].filter(Boolean).length
-  const change = (/** @type {string} */ field) => (/** @type {any} */ event) => onChange({ ...filter, [field]: valueOf(event) })
+  const change = (/** @type {string} */ field) => (/** @type {any} */ event) =>
+    onChange({ ...filter, [field]: valueOf(event) })
   return html`
     <form class=${`filter ${open ? 'open' : ''}`} role="search"
       onSubmit=${(/** @type {Event} */ event) => event.preventDefault()}>

@@ -6,7 +6,8 @@ export const NEEDS_REVIEWER = ['new', 'resubmitted', 'feedback_stopped']
 
 /** @param {URLSearchParams} query of the address @returns {Record<string, string>} only what is a filter */
 export function readFilter(query) {
-  return Object.fromEntries(FIELDS.map((field) => [field, (query.get(field) ?? '').trim()]).filter(([, value]) => value))
+  const written = FIELDS.map((field) => [field, (query.get(field) ?? '').trim()])
+  return Object.fromEntries(written.filter(([, value]) => value))
 }
 
 /**

@@ -5,10 +5,11 @@ import { NEEDS_REVIEWER } from './filter.js'
 
 /**
  * The list by keyboard. J and K go from row to row; while a drop is open they open the next one, without a step for
- * the back
- * button each.
+ * the back button each.
  *
- * @param {{ list: { current: HTMLElement | null }, drops: any[] | undefined, query: URLSearchParams, selected: string }} parts
+ * @param {{
+ *   list: { current: HTMLElement | null }, drops: any[] | undefined, query: URLSearchParams, selected: string
+ * }} parts
  */
 export function useListKeys({ list, drops = [], query, selected }) {
   /** @param {number} step */
@@ -52,7 +53,8 @@ function useArrows(list, move) {
     const body = list.current
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-      if (step === 0 || !(event.target instanceof HTMLAnchorElement) || event.altKey || event.ctrlKey || event.metaKey) return
+      const isHeld = event.altKey || event.ctrlKey || event.metaKey
+      if (step === 0 || !(event.target instanceof HTMLAnchorElement) || isHeld) return
       event.preventDefault()
       latest.current(step)
     }

@@ -14,7 +14,8 @@ export function AddPerson({ onDone, onClose }) {
   const [made, setMade] = useState(/** @type {{ name: string, password: string } | null} */ (null))
   const { problem, busy, onSubmit } = useForm(async (fields) => {
     const password = textOf(fields, 'password')
-    const { person } = await send('POST', '/api/people', { name: textOf(fields, 'name'), role: textOf(fields, 'role'), password })
+    const role = textOf(fields, 'role')
+    const { person } = await send('POST', '/api/people', { name: textOf(fields, 'name'), role, password })
     setMade({ name: person.name, password })
     onDone()
   })
@@ -24,7 +25,8 @@ export function AddPerson({ onDone, onClose }) {
       <form class="stack" onSubmit=${onSubmit}>
         <div class="field">
           <label for="person-name">${t('people.name')}</label>
-          <input id="person-name" name="name" autocomplete="off" maxlength="60" autocapitalize="words" spellcheck=${false} aria-describedby="person-name-hint" required autofocus />
+          <input id="person-name" name="name" autocomplete="off" maxlength="60" autocapitalize="words"
+            spellcheck=${false} aria-describedby="person-name-hint" required autofocus />
           <span class="hint" id="person-name-hint">${t('people.name_hint')}</span>
         </div>
         <${Roles} />
@@ -48,10 +50,13 @@ export function HandOver({ name, password, onClose }) {
         <dl class="facts">
           <dt>${t('people.address')}</dt><dd>${location.origin}/wa-monitor</dd>
           <dt>${t('people.name')}</dt><dd>${name}</dd>
-          <dt>${t('people.password')}</dt><dd class="row"><code>${password}</code> <${CopyButton} text=${password} /></dd>
+          <dt>${t('people.password')}</dt>
+          <dd class="row"><code>${password}</code> <${CopyButton} text=${password} /></dd>
         </dl>
       </div>
-      <div class="dialog-actions"><button type="button" class="primary" onClick=${onClose}>${t('people.done')}</button></div>
+      <div class="dialog-actions">
+        <button type="button" class="primary" onClick=${onClose}>${t('people.done')}</button>
+      </div>
     <//>
   `
 }

@@ -49,7 +49,8 @@ function Row({ entry }) {
       <td>${whoOf(entry)}</td>
       <td class="wide audit-what">
         ${hasWords(`people.what_${entry.what}`) ? t(`people.what_${entry.what}`) : entry.what}${' '}
-        ${subject && (isDrop ? html`<a href=${addressOf('drops', subject)}>${subject}</a>` : html`<strong>${subject}</strong>`)}
+        ${subject &&
+        (isDrop ? html`<a href=${addressOf('drops', subject)}>${subject}</a>` : html`<strong>${subject}</strong>`)}
         ${' '}<span class="quiet">${detailOf(detail)}</span>
       </td>
     </tr>
@@ -58,7 +59,14 @@ function Row({ entry }) {
 
 /** @param {any} entry */
 function whoOf({ who, by, on_behalf_of: behalf }) {
-  const name = by === 'nobody' ? t('people.unknown') : by === 'script' ? t('people.by_script') : who === '' ? t('people.by_own_key') : who
+  const name =
+    by === 'nobody'
+      ? t('people.unknown')
+      : by === 'script'
+        ? t('people.by_script')
+        : who === ''
+          ? t('people.by_own_key')
+          : who
   const key = by === 'key' && who !== '' ? html` <span class="quiet">(${t('people.by_key')})</span>` : ''
   return html`${name}${key}${behalf && html` <span class="quiet">${t('people.for', { name: behalf })}</span>`}`
 }

@@ -52,9 +52,16 @@ export function EditPerson({ person, onDone, onClose }) {
       ${
         !isSelf &&
         html`<div class="stack apart"><div class="spread">
-            ${!off && html`<form onSubmit=${newPassword.onSubmit}><button type="submit" disabled=${newPassword.busy}>${t('people.set_password')}</button></form>`}
+            ${
+              !off &&
+              html`<form onSubmit=${newPassword.onSubmit}>
+                <button type="submit" disabled=${newPassword.busy}>${t('people.set_password')}</button>
+              </form>`
+            }
             <form onSubmit=${offOrOn.onSubmit}>
-              <button type="submit" class=${off ? '' : 'danger'} disabled=${offOrOn.busy}>${off ? t('people.switch_on') : t('people.switch_off')}</button>
+              <button type="submit" class=${off ? '' : 'danger'} disabled=${offOrOn.busy}>
+                ${off ? t('people.switch_on') : t('people.switch_off')}
+              </button>
             </form>
           </div>
           <p class="quiet">${t('people.off_about')}</p>

@@ -27,7 +27,10 @@ export function Keys() {
         data.keys.length > 0 &&
         html`<table class="table people-table">
           <thead>
-            <tr><th>${t('people.name')}</th><th>${t('people.role')}</th><th>${t('people.last_used')}</th><th><span class="hidden">${t('people.revoke')}</span></th></tr>
+            <tr>
+              <th>${t('people.name')}</th><th>${t('people.role')}</th><th>${t('people.last_used')}</th>
+              <th><span class="hidden">${t('people.revoke')}</span></th>
+            </tr>
           </thead>
           <tbody>
             ${data.keys.map(
@@ -36,7 +39,10 @@ export function Keys() {
                   <td><strong>${name}</strong></td>
                   <td><${RoleChip} role=${role} /></td>
                   <td class="quiet wide" title=${fullTime(used)}>${used ? ago(used) : t('people.never')}</td>
-                  <td class="actions"><button type="button" class="small danger" aria-label=${t('people.revoke_of', { name })} onClick=${() => setRevoking(name)}>${t('people.revoke')}</button></td>
+                  <td class="actions">
+                    <button type="button" class="small danger" aria-label=${t('people.revoke_of', { name })}
+                      onClick=${() => setRevoking(name)}>${t('people.revoke')}</button>
+                  </td>
                 </tr>
               `,
             )}
@@ -64,7 +70,10 @@ function AddKey({ onDone, onClose }) {
           <pre class="code new-key">${made.key}</pre>
           <p class="quiet">${t('people.key_use')} <code>X-API-Key</code></p>
         </div>
-        <div class="dialog-actions"><${CopyButton} text=${made.key} /><button type="button" class="primary" onClick=${onClose}>${t('people.done')}</button></div>
+        <div class="dialog-actions">
+          <${CopyButton} text=${made.key} />
+          <button type="button" class="primary" onClick=${onClose}>${t('people.done')}</button>
+        </div>
       <//>
     `
   return html`
@@ -72,7 +81,8 @@ function AddKey({ onDone, onClose }) {
       <form class="stack" onSubmit=${onSubmit}>
         <div class="field">
           <label for="key-name">${t('people.name')}</label>
-          <input id="key-name" name="name" autocomplete="off" maxlength="60" spellcheck=${false} aria-describedby="key-name-hint" required autofocus />
+          <input id="key-name" name="name" autocomplete="off" maxlength="60" spellcheck=${false}
+            aria-describedby="key-name-hint" required autofocus />
           <span class="hint" id="key-name-hint">${t('people.key_name_hint')}</span>
         </div>
         <${Roles} value="viewer" />

@@ -27,9 +27,15 @@ export function PeopleList() {
         data.people.length > 0 &&
         html`<table class="table people-table">
           <thead>
-            <tr><th>${t('people.name')}</th><th>${t('people.role')}</th><th>${t('people.last_signed_in')}</th><th><span class="hidden">${t('people.change')}</span></th></tr>
+            <tr>
+              <th>${t('people.name')}</th><th>${t('people.role')}</th><th>${t('people.last_signed_in')}</th>
+              <th><span class="hidden">${t('people.change')}</span></th>
+            </tr>
           </thead>
-          <tbody>${data.people.map((/** @type {any} */ each) => html`<${Row} key=${each.name} person=${each} onEdit=${() => setEditing(each.name)} />`)}</tbody>
+          <tbody>${data.people.map(
+            (/** @type {any} */ each) =>
+              html`<${Row} key=${each.name} person=${each} onEdit=${() => setEditing(each.name)} />`,
+          )}</tbody>
         </table>`
       }
     </section>
@@ -43,13 +49,18 @@ function Row({ person, onEdit }) {
   const { name, role, disabled_at: off, must_change_password: mustChange, last_signed_in_at: last } = person
   return html`
     <tr class=${off ? 'off' : ''}>
-      <td><strong>${name}</strong>${name === session.get()?.name && html` <span class="quiet">(${t('people.you')})</span>`}</td>
+      <td><strong>${name}</strong>${
+        name === session.get()?.name && html` <span class="quiet">(${t('people.you')})</span>`
+      }</td>
       <td>
         <${RoleChip} role=${role} /> ${off && html`<span class="chip bad">${t('people.off')}</span>`}
         ${!off && mustChange && html`<span class="chip warn">${t('people.to_change')}</span>`}
       </td>
       <td class="quiet wide" title=${fullTime(last)}>${last ? ago(last) : t('people.never')}</td>
-      <td class="actions"><button type="button" class="small" aria-label=${t('people.change_of', { name })} onClick=${onEdit}>${t('people.change')}</button></td>
+      <td class="actions">
+        <button type="button" class="small" aria-label=${t('people.change_of', { name })}
+          onClick=${onEdit}>${t('people.change')}</button>
+      </td>
     </tr>
   `
 }

@@ -15,14 +15,19 @@ export function People() {
   const { query } = useStore(place)
   const asked = query.get('view') ?? ''
   const view = Object.hasOwn(VIEWS, asked) ? asked : 'people'
-  if (!may('admin')) return html`<main id="main" class="page"><h1>${t('shell.people')}</h1><${Empty} title=${t('people.for_admins')} /></main>`
+  if (!may('admin'))
+    return html`<main id="main" class="page">
+      <h1>${t('shell.people')}</h1>
+      <${Empty} title=${t('people.for_admins')} />
+    </main>`
   return html`
     <main id="main" class="page">
       <h1>${t('shell.people')}</h1>
       <nav class="tabs" aria-label=${t('people.views')}>
         ${Object.keys(VIEWS).map(
           (each) => html`
-            <a key=${each} href=${addressOf('people', '', each === 'people' ? {} : { view: each })} aria-current=${each === view ? 'page' : undefined}>
+            <a key=${each} href=${addressOf('people', '', each === 'people' ? {} : { view: each })}
+              aria-current=${each === view ? 'page' : undefined}>
               ${t(`people.view_${each}`)}
             </a>
           `,

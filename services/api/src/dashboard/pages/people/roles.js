@@ -10,7 +10,8 @@ export function Roles({ value = 'reviewer' }) {
       ${ROLES.map(
         (role) => html`
           <div key=${role} class="role">
-            <input type="radio" id=${`role-${role}`} name="role" value=${role} defaultChecked=${role === value} aria-describedby=${`about-${role}`} />
+            <input type="radio" id=${`role-${role}`} name="role" value=${role} defaultChecked=${role === value}
+              aria-describedby=${`about-${role}`} />
             <label for=${`role-${role}`}>${t(`people.role_${role}`)}</label>
             <span class="hint" id=${`about-${role}`}>${t(`people.about_${role}`)}</span>
           </div>
@@ -22,5 +23,6 @@ export function Roles({ value = 'reviewer' }) {
 
 /** @param {{ role: string }} props */
 export function RoleChip({ role }) {
-  return html`<span class=${`chip ${role === 'admin' ? 'again' : role === 'reviewer' ? 'sent' : ''}`}>${t(`people.role_${role}`)}</span>`
+  const tone = role === 'admin' ? 'again' : role === 'reviewer' ? 'sent' : ''
+  return html`<span class=${`chip ${tone}`}>${t(`people.role_${role}`)}</span>`
 }

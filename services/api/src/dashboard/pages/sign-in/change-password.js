@@ -15,7 +15,8 @@ function Form({ onDone, onCancel, cancel }) {
   })
   return html`
     <form class="stack" onSubmit=${onSubmit}>
-      <input class="hidden" type="text" name="name" autocomplete="username" value=${session.get()?.name} tabindex="-1" aria-hidden="true" readonly />
+      <input class="hidden" type="text" name="name" autocomplete="username" value=${session.get()?.name}
+        tabindex="-1" aria-hidden="true" readonly />
       <${PasswordField} name="current" label=${t('people.current_password')} focus />
       <${PasswordField} name="new" label=${t('people.new_password')} isNew />
       <p class="problem" role="alert">${problem}</p>
@@ -45,7 +46,9 @@ export function PasswordDialog({ onClose }) {
       ${
         done
           ? html`<p class="notice good" role="status">${t('people.password_changed')}</p>
-              <div class="dialog-actions"><button type="button" class="primary" onClick=${onClose}>${t('shell.close')}</button></div>`
+              <div class="dialog-actions">
+                <button type="button" class="primary" onClick=${onClose}>${t('shell.close')}</button>
+              </div>`
           : html`<${Form} onDone=${() => setDone(true)} onCancel=${onClose} cancel=${t('shell.cancel')} />`
       }
     <//>

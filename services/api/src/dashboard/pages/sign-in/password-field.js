@@ -30,9 +30,13 @@ export function PasswordField({ name, label, isNew = false, value, focus = false
           required
           autofocus=${focus}
         />
-        <button type="button" class="plain" aria-pressed=${shown} onClick=${() => setShown(!shown)}>${t('people.show')}</button>
+        <button type="button" class="plain" aria-pressed=${shown}
+          onClick=${() => setShown(!shown)}>${t('people.show')}</button>
       </span>
-      ${isNew && html`<span class="hint" id=${`${id}-hint`}>${t('people.password_hint', { count: LEAST_PASSWORD })}</span>`}
+      ${
+        isNew &&
+        html`<span class="hint" id=${`${id}-hint`}>${t('people.password_hint', { count: LEAST_PASSWORD })}</span>`
+      }
     </div>
   `
 }

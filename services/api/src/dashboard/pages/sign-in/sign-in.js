@@ -15,7 +15,12 @@ export function SignIn() {
   return html`
     <${SignInCard} title=${t('people.sign_in')}>
       ${reason && html`<p class="notice" role="status">${reason}</p>`}
-      ${nobodyYet && html`<p class="notice info" role="status"><span>${t('people.nobody_yet')} <code>./scripts/status.sh</code></span></p>`}
+      ${
+        nobodyYet &&
+        html`<p class="notice info" role="status">
+          <span>${t('people.nobody_yet')} <code>./scripts/status.sh</code></span>
+        </p>`
+      }
       ${byKey ? html`<${ByKey} />` : html`<${ByName} />`}
       <button type="button" class="plain small other-way" onClick=${() => setByKey(!byKey)}>
         ${byKey ? t('people.use_name') : t('people.use_key')}
@@ -42,7 +47,8 @@ function ByName() {
     <form class="stack" onSubmit=${onSubmit}>
       <div class="field">
         <label for="sign-in-name">${t('people.name')}</label>
-        <input id="sign-in-name" name="name" autocomplete="username" maxlength="60" autocapitalize="words" spellcheck=${false} required autofocus />
+        <input id="sign-in-name" name="name" autocomplete="username" maxlength="60" autocapitalize="words"
+          spellcheck=${false} required autofocus />
       </div>
       <${PasswordField} name="password" label=${t('people.password')} />
       <p class="problem" role="alert">${problem}</p>
@@ -57,7 +63,8 @@ function ByKey() {
     <form class="stack" onSubmit=${onSubmit}>
       <div class="field">
         <label for="sign-in-key">${t('people.api_key')}</label>
-        <input id="sign-in-key" name="key" type="password" autocomplete="off" aria-describedby="sign-in-key-hint" required autofocus />
+        <input id="sign-in-key" name="key" type="password" autocomplete="off"
+          aria-describedby="sign-in-key-hint" required autofocus />
         <span class="hint" id="sign-in-key-hint">${t('people.key_hint')}</span>
       </div>
       <p class="problem" role="alert">${problem}</p>

@@ -27,7 +27,8 @@ export function Welcome() {
     )
   }, [])
   if (open === undefined) return html`<p class="loading" role="status">${t('shell.loading')}</p>`
-  if (!open || token === '') return html`<${Closed} why=${open ? t('people.welcome_no_token') : t('people.wrong_administrator_exists')} />`
+  const why = open ? t('people.welcome_no_token') : t('people.wrong_administrator_exists')
+  if (!open || token === '') return html`<${Closed} why=${why} />`
   return html`<${Form} />`
 }
 
@@ -42,7 +43,8 @@ function Form() {
       <form class="stack" onSubmit=${onSubmit}>
         <div class="field">
           <label for="welcome-name">${t('people.name')}</label>
-          <input id="welcome-name" name="name" autocomplete="username" maxlength="60" autocapitalize="words" spellcheck=${false}
+          <input id="welcome-name" name="name" autocomplete="username" maxlength="60" autocapitalize="words"
+            spellcheck=${false}
             aria-describedby="welcome-name-hint" required autofocus />
           <span class="hint" id="welcome-name-hint">${t('people.name_hint')}</span>
         </div>
