@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Verdict, verdictOf } from './lib/verdict.ts'
 import { proveFeedback } from './prove/feedback.ts'
 import { proveInbox } from './prove/inbox.ts'
 import { proveLimits } from './prove/limits.ts'
@@ -37,13 +38,12 @@ function choose(options: ProofOptions): Proof {
   return proof
 }
 
-async function main(): Promise<number> {
+async function proved(): Promise<Verdict> {
   const options = readOptions(process.argv.slice(2))
+  const { name, seed, without } = options
   const proof = choose(options)
-  const directory = mkdtempSync(join(tmpdir(), `wa-monitor-prove-${options.name}-`))
-  const startedAt = Date.now()
+  const directory = mkdtempSync(join(tmpdir(), `wa-monitor-prove-${name}-`))
   const findings = await proof.run(options, directory, say)
-  const { without } = options
   const breaches = proof.breaches(findings, options)
   const held = without === undefined ? breaches.length === 0 : proof.foundByControl(findings)
   if (held) rmSync(directory, { recursive: true, force: true })
@@ -52,22 +52,8 @@ async function main(): Promise<number> {
     if (without !== undefined) say(`Without ${without} nothing went wrong: this proof proves nothing`)
     say(`Evidence kept in ${directory}`)
   }
-  const line = {
-    proof: options.name,
-    ...(without !== undefined && { without }),
-    ...findings,
-    seed: options.seed,
-    seconds: Math.round((Date.now() - startedAt) / 1000),
-    held,
-  }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
-  return held ? 0 : 1
+  const what = { proof: name, ...(without !== undefined && { without }) }
+  return { findings: { ...what, ...findings }, seed, held }
 }
 
-// Processes that were started end with this one.
-process.exit(
-  await main().catch((error: unknown) => {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    return 1
-  }),
-)
+process.exit(await verdictOf(proved, { say }))

@@ -9,6 +9,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { whyNoRedis } from '@wa-monitor/local-stack'
+import { type Verdict, verdictOf } from './lib/verdict.ts'
 import { leakIsFound } from './soak/judge.ts'
 import { readOptions } from './soak/options.ts'
 import { inOwnGroup } from './soak/own-group.ts'
@@ -16,7 +17,7 @@ import { Soak } from './soak/soak.ts'
 
 const say = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
 
-async function main(): Promise<number> {
+async function soaked(): Promise<Verdict | number> {
   const options = readOptions(process.argv.slice(2))
   const noRedis = whyNoRedis()
   if (noRedis !== undefined) throw new Error(`Skipped: ${noRedis}`)
@@ -27,33 +28,16 @@ async function main(): Promise<number> {
     if (stop.signal.aborted) process.exit(1)
     stop.abort()
   })
-  const startedAt = Date.now()
+  const { seed, leak } = options
   const directory = mkdtempSync(join(tmpdir(), 'wa-monitor-soak-'))
   const soak = await Soak.start(options, { directory, stopped: stop.signal, say })
-  say(`seed ${options.seed}, process ${process.pid}, samples in ${soak.csv}`)
+  say(`seed ${seed}, process ${process.pid}, samples in ${soak.csv}`)
   const { findings, breaches } = await soak.run()
   for (const breach of breaches) say(breach)
-  const held =
-    options.leak === undefined
-      ? breaches.length === 0
-      : leakIsFound(findings.trends.monitor_prod, options.leak)
-  if (!held && options.leak !== undefined) say('The leak was not found: this soak proves nothing')
-  const line = {
-    soak: 'services',
-    ...(options.leak !== undefined && { leak_kb_per_minute: options.leak }),
-    ...findings,
-    seed: options.seed,
-    seconds: Math.round((Date.now() - startedAt) / 1000),
-    held,
-  }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
-  return held ? 0 : 1
+  const held = leak === undefined ? breaches.length === 0 : leakIsFound(findings.trends.monitor_prod, leak)
+  if (!held && leak !== undefined) say('The leak was not found: this soak proves nothing')
+  const what = { soak: 'services', ...(leak !== undefined && { leak_kb_per_minute: leak }) }
+  return { findings: { ...what, ...findings }, seed, held }
 }
 
-// Processes that were started end with this one.
-process.exit(
-  await main().catch((error: unknown) => {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    return 1
-  }),
-)
+process.exit(await verdictOf(soaked, { say }))
