@@ -143,6 +143,7 @@ carry_out() {
   else
     say
     say "NOT DEPLOYED, and not all of what ran before came back: $(again status) says what is wrong"
+    say_way_on
   fi
   exit 1
 }
@@ -181,6 +182,7 @@ go_back() {
   if [ -e "$state/before" ]; then
     if put_back; then say "What ran before the interrupted deployment runs again."; return; fi
     say "Not all of what ran before came back: $(again status) says what is wrong"
+    say_way_on
     exit 1
   fi
   if [ ! -e "$state/previous.yml" ]; then

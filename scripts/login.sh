@@ -34,3 +34,4 @@ terminal=
 [ -t 0 ] && [ -t 1 ] || terminal=-T
 # shellcheck disable=SC2086  # empty is no argument
 compose exec $terminal "$service" node scripts/container/login.ts $once
+if [ -z "$once" ]; then echo "$(again status) shows how it goes."; fi

@@ -154,7 +154,20 @@ echo
 echo "Restored: the state of $taken_at. What you have to do now:"
 if [ ${#bridge_options[@]} -eq 0 ]; then
   if [ "$(ask whatsapp-bridge 8080 /health | field state)" != WORKING ]; then echo "- Link the number: $(again login)"; fi
-  case "$bridges" in *whatsapp-sender*) echo "- Link the second number: $(again login) --second-number" ;; esac
+fi
+resume=$(again resume)
+case "$bridges" in
+  *whatsapp-sender*)
+    resume="$resume; $(again resume) --second-number"
+    if ! runs whatsapp-sender; then
+      echo "- The backup has a second number, and .env asks for none: COMPOSE_PROFILES=second-number and SENDERS there, $(again start)"
+    fi
+    if [ ${#bridge_options[@]} -eq 0 ]; then echo "- Link the second number: $(again login) --second-number"; fi
+    ;;
+esac
+if is_encrypted "$archive" && [ "$sim" = no ] &&
+  ! compose config | grep -E '^ +BACKUP_(PASSPHRASE|RECIPIENTS): ("[^"]|[^ "])' >/dev/null; then
+  echo "- The backup is encrypted, and new ones would not be: BACKUP_PASSPHRASE or BACKUP_RECIPIENTS in .env, $(again start)"
 fi
 if [ "${held:-0}" -gt 0 ]; then
   echo "- $held pieces of feedback were on their way and are held (rule: restored): they may have been sent after the backup."
@@ -166,4 +179,4 @@ fi
 if [ -n "$(ls -A "$root/data/receipts" 2>/dev/null)" ]; then
   echo "- People who were erased after the backup are back: ./scripts/person.sh erase again for each receipt in data/receipts that is newer"
 fi
-echo "- Then let messages leave again: $(again resume)"
+echo "- Then let messages leave again: $resume"

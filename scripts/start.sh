@@ -43,4 +43,8 @@ else
   echo "Running, not linked yet: run $(again login), or open http://$address/login"
 fi
 domain=$(compose config | sed -n 's/^ *DOMAIN: *//p' | tr -d '"' | head -1)
-if runs https; then echo "The dashboard: https://$domain/wa-monitor"; fi
+if runs https; then
+  port=$(compose port https 8443)
+  port=:${port##*:}
+  echo "The dashboard: https://$domain${port#:443}/wa-monitor"
+fi

@@ -23,8 +23,9 @@ interface Health {
 }
 
 async function ask<Answer>(path: string): Promise<Answer | undefined> {
-  const response = await fetch(`${BRIDGE}${path}`, { headers })
-  return response.ok ? ((await response.json()) as Answer) : undefined
+  // A bridge that has just started does not listen yet.
+  const response = await fetch(`${BRIDGE}${path}`, { headers }).catch(() => undefined)
+  return response?.ok ? ((await response.json()) as Answer) : undefined
 }
 
 function show(drawn: string): void {

@@ -22,6 +22,10 @@ read_key() {
   key=
   is_encrypted "$1" || return 0
   if [ -n "${BACKUP_IDENTITY_FILE-}" ]; then
+    if [ ! -r "$BACKUP_IDENTITY_FILE" ]; then
+      echo "BACKUP_IDENTITY_FILE ($BACKUP_IDENTITY_FILE) cannot be read" >&2
+      exit 1
+    fi
     key=$(grep -o 'AGE-SECRET-KEY-[0-9A-Z-]*' "$BACKUP_IDENTITY_FILE" | tr '\n' ' ') || true
     if [ -z "$key" ]; then
       echo "BACKUP_IDENTITY_FILE ($BACKUP_IDENTITY_FILE) holds no private key of age (AGE-SECRET-KEY-1…)" >&2
@@ -29,6 +33,8 @@ read_key() {
     fi
   elif [ -n "${BACKUP_PASSPHRASE-}" ]; then
     key=$BACKUP_PASSPHRASE
+    # It opens this archive. Left in the environment it would win over .env, and new archives would be encrypted with it.
+    unset BACKUP_PASSPHRASE
   elif [ -t 0 ]; then
     printf 'Passphrase of the backup: ' >&2
     read -rs key
@@ -46,10 +52,14 @@ archive_step() {
 
 # The caretaker's secrets and networks, and its image, on a machine where nothing has run yet.
 prepare_caretaker() {
-  local image
+  local image said
   image=$(compose config --images | grep caretaker)
   if has_sources && [ -z "$(docker image ls -q "$image")" ]; then build_images; fi
-  COMPOSE_PROGRESS=quiet compose run --rm -T secrets >/dev/null
+  # Older versions of Compose name every network and volume that they make.
+  if ! said=$(compose run --rm -T secrets 2>&1); then
+    echo "$said" >&2
+    exit 1
+  fi
 }
 
 # line NAME: the value of NAME=VALUE in `report`.

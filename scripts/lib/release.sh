@@ -8,6 +8,7 @@
 #   before         there while a release is under way: each service with the image it had, and what it must be again
 #   before.yml     the compose file of those; their images are tagged `:before-PROJECT`
 #   target.yml     the compose file of the release under way
+#   no-way-back    there when its migrations left tables that what ran before cannot work with: what `migrate` said of them
 #   lock/          there while somebody is at it
 # `before` outlives an interruption of any kind, so whoever comes next knows what was there when all was well.
 
@@ -213,7 +214,7 @@ finish_release() {
     mv "$state/before.yml" "$state/previous.yml"
   fi
   mv "$state/target.yml" "$state/now.yml"
-  rm -f "$state/before" "$state/seen" "$state/hashes" "$state/services"
+  rm -f "$state/before" "$state/no-way-back" "$state/seen" "$state/hashes" "$state/services"
   forget ${old[@]+"${old[@]}"}
 }
 
@@ -307,6 +308,24 @@ bring() {
   fi
 }
 
+# What `migrate` says of tables that what ran before cannot work with is kept: the next `migrate` has nothing to say.
+note_no_way_back() {
+  local said
+  said=$(docker logs "$(container_of migrate)" 2>&1 | sed -n 's/.*\(No way back: [^"]*\).*/\1/p' | head -1)
+  [ -n "$said" ] || return 0
+  (umask 077 && echo "$said" >"$state/no-way-back")
+  say "  migrate: $said"
+}
+
+# Said when not all of what ran before came back.
+say_way_on() {
+  if [ -e "$state/no-way-back" ]; then
+    say "$(<"$state/no-way-back")"
+    say "So go on: put the new version right and run $(again deploy). What is posted meanwhile is kept. Only if that takes too"
+    say "long, back to a backup from before: docs/operate.md, Updates"
+  fi
+}
+
 # Of programs that went back: one-shots of another version would make the next plain `up` replace everything. What they would
 # do is done already, so it does not matter whether an older one can.
 settle_one_shots() {
@@ -329,6 +348,7 @@ release() {
       is_one_of "$where" "${2-}" || continue
       run_once "$file" "$where" || { why='did not end well'; return 1; }
       say "  $where: done"
+      if [ "$where" = migrate ]; then note_no_way_back; fi
     elif is_one_of "$where" "$release_bases"; then
       grep -qx "$where" <<<"$todo" || continue
       bring "$file" "$where" || return 1
@@ -370,6 +390,6 @@ put_back() {
     docker image rm "${image%:*}:before-$project" >/dev/null 2>&1 || true
   done < <(images_of "$state/before.yml")
   mv "$state/before.yml" "$state/now.yml"
-  rm -f "$state/before" "$state/target.yml" "$state/seen" "$state/hashes" "$state/services"
+  rm -f "$state/before" "$state/no-way-back" "$state/target.yml" "$state/seen" "$state/hashes" "$state/services"
   forget ${new[@]+"${new[@]}"}
 }

@@ -13,18 +13,23 @@ interface Options {
   timeoutMs?: number
   /** Standard input; empty when undefined, as on CI. */
   input?: string
+  /** Told whenever there is more on standard output: all of it so far. */
+  onStdout?: (soFar: string) => void
 }
 
 /** Runs a program to its end; a failure is an outcome, not an exception. */
 export function attempt(program: string, args: string[], options: Options): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const { cwd, env = process.env, timeoutMs = 300_000, input } = options
+    const { cwd, env = process.env, timeoutMs = 300_000, input, onStdout } = options
     const child = spawn(program, args, { cwd, env, stdio: 'pipe', timeout: timeoutMs })
     // It may end without reading all of it.
     child.stdin.on('error', () => undefined).end(input)
     let stdout = ''
     let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+      onStdout?.(stdout)
+    })
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     child.on('error', reject)
     child.on('close', (code, signal) => {

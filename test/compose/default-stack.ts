@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, section, waitFor } from './check.ts'
+import { checkFirstDay } from './first-day.ts'
 import { checkHardening, checkHealthy, checkNoSecretShown } from './hardening.ts'
 import { bridgeHealth, loginPage, send } from './ports.ts'
 import { Stack } from './stack.ts'
@@ -33,7 +34,8 @@ export function secondDefaultStack(folder: string, ...more: string[]): Stack {
 /** A fresh clone without `.env`, with WhatsApp out of reach; then with `.env.example` unedited and a WhatsApp in reach. */
 export async function checkDefaultStack(folder: string): Promise<void> {
   const plain = defaultStack(folder)
-  const reachable = defaultStack(folder, 'test/compose/offline-whatsapp.yml')
+  const override = 'test/compose/offline-whatsapp.yml'
+  const reachable = defaultStack(folder, override)
   const example = readFileSync(join(folder, '.env.example'), 'utf8')
 
   section('Default stack, no .env, WhatsApp itself (which CI machines cannot reach)')
@@ -57,13 +59,14 @@ export async function checkDefaultStack(folder: string): Promise<void> {
   await checkHardening(plain)
   await checkNoSecretShown(plain)
 
-  section('Default stack, .env.example copied unedited, a WhatsApp server in reach')
+  section('.env.example copied unedited, a WhatsApp server in reach: from a clone to linked')
   plain.setEnvFile(example)
   check((await plain.compose('config')) === rendered, 'renders as without .env')
   await reachable.compose('down', '-v')
-  await reachable.compose('up', '-d', '--wait')
-  await checkHealthy(reachable, [...DEFAULT_SERVICES, 'whatsapp-simulator'])
-  await checkQrCode(reachable)
+  await checkFirstDay(reachable, { COMPOSE_FILE: `docker-compose.yml:${override}` }, async () => {
+    await checkHealthy(reachable, [...DEFAULT_SERVICES, 'whatsapp-simulator'])
+    await checkQrCode(reachable)
+  })
 
   section('An API key set later')
   const before = await reachable.apiKey()

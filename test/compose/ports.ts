@@ -87,6 +87,25 @@ export const askForFeedback = (key: string, drop: string) =>
     posting({ dropId: drop, message: 'step 9 is missing' }, { 'x-api-key': key }),
   ).catch((error: Error) => ({ status: 0, body: { message: error.message } }))
 
+/** As the page behind the address of status.sh does. @returns his cookie. */
+export async function makeFirstAdministrator(token: string): Promise<string> {
+  const person = { token, name: 'Operator', password: 'several plain words of a test' }
+  const response = await fetch(`${API}/api/welcome`, {
+    ...posting(person),
+    signal: AbortSignal.timeout(30_000),
+  })
+  if (response.status !== 200)
+    throw new Error(`no administrator: ${response.status} ${await response.text()}`)
+  await response.body?.cancel()
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+}
+
+/** The drops that the dashboard shows to whoever has this cookie. */
+export async function dropsShown(cookie: string): Promise<{ drop_number: string; project: string }[]> {
+  type Body = { drops: { drop_number: string; project: string }[] }
+  return (await ask<Body>(`${API}/api/drops`, { headers: { cookie } })).body.drops
+}
+
 /** Any call of the control API that changes something. */
 export async function simulatorCall(path: string, body: unknown): Promise<void> {
   const answer = await ask(`${SIMULATOR}${path}`, posting(body))

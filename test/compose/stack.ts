@@ -79,6 +79,17 @@ export class Stack {
     return attempt(`./scripts/${name}.sh`, args, { cwd, env: { ...env, ...variables }, timeoutMs: SCRIPT_MS })
   }
 
+  /** As `scriptWith`, and `onStdout` is told all that it has said so far whenever there is more. */
+  scriptWatched(
+    variables: NodeJS.ProcessEnv,
+    name: string,
+    onStdout: (soFar: string) => void,
+  ): Promise<Outcome> {
+    const { cwd, env } = this.#options()
+    const options = { cwd, env: { ...env, ...variables }, timeoutMs: SCRIPT_MS, onStdout }
+    return attempt(`./scripts/${name}.sh`, [], options)
+  }
+
   /** Every container, those that have ended included. */
   async containers(): Promise<Container[]> {
     const ids = (await this.compose('ps', '-aq')).split('\n').filter(Boolean)

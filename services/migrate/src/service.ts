@@ -4,9 +4,11 @@ import {
   ensureRoles,
   explainDatabaseError,
   migrate,
+  type Migration,
   waitForPostgres,
 } from '@wa-monitor/database'
 import { ConfigError, type Log } from '@wa-monitor/service'
+import { noWayBack } from './no-way-back.ts'
 
 export interface MigrateConfig extends DatabaseVariables {
   DATABASE_PROD_PASSWORD?: string | undefined
@@ -36,9 +38,17 @@ export async function runMigrations(config: MigrateConfig, log: Log): Promise<0 
       boundMs: WAIT_MS,
       onWaiting: (reason) => log.warn(`${reason}: waiting up to ${WAIT_MS / 1000} s`),
     })
+    const applied = new Map<string, Migration[]>()
     const versions = await migrate(database, {
-      onApplied: (schema, { name }) => log.info(`Applied ${name} to schema ${schema}`),
+      onApplied: (schema, migration) => {
+        log.info(`Applied ${migration.name} to schema ${schema}`)
+        applied.set(schema, [...(applied.get(schema) ?? []), migration])
+      },
     })
+    const names = new Set([...applied.values()].flatMap(noWayBack).map(({ name }) => name))
+    // scripts/lib/release.sh looks for these words.
+    if (names.size > 0)
+      log.warn(`No way back: what ran before cannot work with the tables after ${[...names].join(', ')}`)
     const roles = await ensureRoles(database, {
       public: config.DATABASE_PROD_PASSWORD,
       dev: config.DATABASE_DEV_PASSWORD,
