@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { SpareMemory } from './spare-memory.ts'
 
+const MINUTES = 60_000
 let collections = 0
 let memory: SpareMemory
 
@@ -15,32 +16,46 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('memory is given back once, when nothing has needed it for 10 s', () => {
-  memory.used()
+test('much memory is given back once, when nothing has needed so much for 10 s', () => {
+  memory.usedMuch()
   vi.advanceTimersByTime(9000)
-  memory.used()
+  memory.usedMuch()
   vi.advanceTimersByTime(9000)
   expect(collections).toBe(0)
   vi.advanceTimersByTime(1000)
   expect(collections).toBe(1)
-  vi.advanceTimersByTime(3_600_000)
+  vi.advanceTimersByTime(60 * MINUTES)
   expect(collections).toBe(1)
 })
 
-test('and again after it was needed again, but not by a service that has stopped', () => {
-  memory.used()
+test('some is given back within 10 minutes, however much work there is', () => {
+  for (let second = 0; second < 30 * 60; second++) {
+    memory.usedSome()
+    vi.advanceTimersByTime(1000)
+  }
+  expect(collections).toBe(3)
+})
+
+test('both are given back together', () => {
+  memory.usedSome()
+  vi.advanceTimersByTime(9 * MINUTES)
+  memory.usedMuch()
+  memory.usedSome()
   vi.advanceTimersByTime(10_000)
-  memory.used()
-  vi.advanceTimersByTime(10_000)
-  expect(collections).toBe(2)
-  memory.used()
+  expect(collections).toBe(1)
+  vi.advanceTimersByTime(60 * MINUTES)
+  expect(collections).toBe(1)
+})
+
+test('a service that has stopped gives nothing back', () => {
+  memory.usedMuch()
+  memory.usedSome()
   memory.stop()
-  vi.advanceTimersByTime(60_000)
-  expect(collections).toBe(2)
+  vi.advanceTimersByTime(60 * MINUTES)
+  expect(collections).toBe(0)
 })
 
 test('without the option of Node nothing happens', () => {
-  const alone = new SpareMemory()
-  alone.used()
+  new SpareMemory().usedMuch()
   expect(() => vi.advanceTimersByTime(10_000)).not.toThrow()
 })

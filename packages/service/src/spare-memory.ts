@@ -1,5 +1,7 @@
-/** How long nothing must have needed the memory. */
+/** How long nothing must have needed much memory. */
 const QUIET_MS = 10_000
+/** What is needed a little at a time adds up more slowly. */
+const SELDOM_MS = 10 * 60_000
 
 /** A collection that also gives pages back to the system: 50 ms for 15 MB. Needs Node's option `--expose-gc`. */
 const collectAll = () => globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
@@ -10,27 +12,36 @@ const collectAll = () => globalThis.gc?.({ type: 'major', execution: 'sync', fla
  */
 export class SpareMemory {
   readonly #collect: () => void
-  #timer: NodeJS.Timeout | undefined
+  #quiet: NodeJS.Timeout | undefined
+  #seldom: NodeJS.Timeout | undefined
 
   constructor(collect: () => void = collectAll) {
     this.#collect = collect
   }
 
   /** Much was needed just now: it is given back after 10 s without another call. */
-  used(): void {
-    if (this.#timer) {
-      this.#timer.refresh()
-      return
-    }
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#collect()
-    }, QUIET_MS)
-    this.#timer.unref()
+  usedMuch(): void {
+    clearTimeout(this.#quiet)
+    this.#quiet = this.#in(QUIET_MS)
+  }
+
+  /** Something was needed: it is given back within 10 minutes. */
+  usedSome(): void {
+    this.#seldom ??= this.#in(SELDOM_MS)
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    clearTimeout(this.#quiet)
+    clearTimeout(this.#seldom)
+    this.#quiet = undefined
+    this.#seldom = undefined
+  }
+
+  #in(ms: number): NodeJS.Timeout {
+    const giveBack = () => {
+      this.stop()
+      this.#collect()
+    }
+    return setTimeout(giveBack, ms).unref()
   }
 }

@@ -105,10 +105,11 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
     retry: seams.retry,
     processBatch: async (...batch) => {
       const result = await process(...batch)
-      if (result.outcome === 'read') work.note(batch[2], result)
-      if (result.outcome === 'read' && result.isFull) memory.used()
-      if (result.outcome === 'read' && result.effects.some((effect) => effect.do === 'webhook'))
-        webhooks.wake()
+      if (result.outcome !== 'read') return result
+      work.note(batch[2], result)
+      if (result.isFull) memory.usedMuch()
+      else memory.usedSome()
+      if (result.effects.some((effect) => effect.do === 'webhook')) webhooks.wake()
       return result
     },
   })
@@ -172,7 +173,7 @@ export async function createMonitor(config: MonitorConfig, log: Log, seams: Seam
       log.info(`Monitor of schema ${config.schema} listens on ${url}`)
       projects.watch(config.projectsPath, { log, problems, onChange: () => loop.wake() })
       loop.start()
-      memory.used()
+      memory.usedMuch()
     },
     async stop() {
       memory.stop()
