@@ -1,10 +1,11 @@
 #!/bin/sh
 # calmly COMMAND...: the health check of our containers. As often as it is called until all is well, so that a start takes no
 # longer than it must; after that twice a minute, by waiting here: each check costs 25 ms of CPU, 20 of them the engine's.
-# After a failure it does not wait any more, so three of them are seen as soon as without it.
-well=/tmp/well # gone with the container's next start
+# After a failure it does not wait any more, so three of them are seen as soon as without it. Nor when it was not called for
+# some time: the container was paused, the engine calls it ill, and it is well again as soon as this says so.
+well=${WELL_FILE:-/tmp/well} # gone with the container's next start
 
-[ ! -e "$well" ] || sleep 25
+if [ -n "$(find "$well" -mmin -0.2 2>/dev/null)" ]; then sleep 25; fi
 rm -f "$well"
 timeout 5 "$@" || exit 1
 : >"$well"
