@@ -164,7 +164,8 @@ export class Scanner {
       this.troubles.delete(group)
       problems.clear(`group ${group}`, `${name} is read again`)
     }
-    announce(result.effects, log, { isBacklog: result.isFull })
+    // Not where a batch is short for its own reasons, as while a message that fails is looked for.
+    announce(result.effects, log, { isBacklog: result.rows === MAX_MESSAGES })
     return { isFull: result.isFull }
   }
 
