@@ -19,13 +19,18 @@ export async function checkBackupAndRestore(stack: Stack): Promise<void> {
   section('backup.sh at 5 messages a second')
   const load = await underLoad(stack, RATES, async ({ posting }) => {
     await waitFor('some to be there already', async () => posting.posted.length >= 25)
-    return backUp(stack)
+    const archive = await backUp(stack)
+    const doneAt = Date.now()
+    const hasLater = async () => posting.posted.some(({ at }) => at > doneAt)
+    await waitFor('a post after it was done', hasLater)
+    return { archive, doneAt }
   })
-  const { posting, answering, result: archive } = load
+  const { posting, answering, result } = load
+  const { archive, doneAt } = result
   await checkAllThere(stack, posting, answering)
   const { folder, manifest, remove } = await unpack(archive)
   try {
-    checkTakenMeanwhile(manifest, posting)
+    checkTakenMeanwhile(manifest, posting, doneAt)
     await checkEmptied(stack)
     await restoreAndCompare(stack, archive, folder, manifest)
   } finally {
@@ -47,12 +52,12 @@ async function backUp(stack: Stack): Promise<string> {
 }
 
 /** The archive is of a moment in the middle: posts before it are in it, and posts after it are not. */
-function checkTakenMeanwhile(manifest: Manifest, posting: Posting): void {
+function checkTakenMeanwhile(manifest: Manifest, posting: Posting, doneAt: number): void {
   const rows = manifest.bridges.flatMap(({ files }) => files).find(({ name }) => name === 'messages.db')?.rows
-  const after = posting.posted.filter(({ at }) => at > Date.parse(manifest.taken_at) + 5000).length
+  const after = posting.posted.filter(({ at }) => at > doneAt).length
   check(
     rows?.messages !== undefined && rows.messages > 0 && after > 0,
-    `it holds ${rows?.messages} messages and ${manifest.database.tables.length} tables; ${after} were posted 5 s and more after it was begun`,
+    `it holds ${rows?.messages} messages and ${manifest.database.tables.length} tables; ${after} were posted after it was done`,
     manifest,
   )
 }
