@@ -38,6 +38,18 @@ test('never more at a time than there are lanes, in order, and all of them', asy
   await all
 })
 
+test('what work puts at the end has its turn after what was there', async () => {
+  const done: number[] = []
+  const queue = [1, 2, 3]
+  await inLanes(queue, 2, async (item) => {
+    await Promise.resolve()
+    done.push(item)
+    if (item < 4) queue.push(item + 4)
+  })
+  expect(done).toEqual([1, 2, 3, 5, 6, 7])
+  expect(queue).toEqual([])
+})
+
 test('work that throws ends it with that error', async () => {
   const work = async (item: number) => {
     if (item === 2) throw new Error('no')

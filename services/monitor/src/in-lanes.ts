@@ -1,12 +1,18 @@
-/** Does `work` for each item in order, at most `lanes` of them at the same time. */
+/**
+ * Does `work` for each item in order, at most `lanes` of them at the same time. Work may put items at the end of `queue`,
+ * which is taken from at its head: they have their turn as well.
+ */
 export async function inLanes<Item>(
-  items: readonly Item[],
+  queue: Item[],
   lanes: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const waiting = items.values()
   const lane = async () => {
-    for (const item of waiting) await work(item)
+    for (;;) {
+      const item = queue.shift()
+      if (item === undefined) return
+      await work(item)
+    }
   }
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(lanes, queue.length) }, lane))
 }

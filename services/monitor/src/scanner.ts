@@ -37,6 +37,9 @@ interface Position {
   ahead: ReadMessages | undefined
 }
 
+/** What is new in a group that was up to date waits so long for one with a backlog, and for those that are read already. */
+const SCAN_MS = 500
+
 /** So many groups at a time: one is decided about while PostgreSQL writes what the other means. */
 const LANES = 4
 
@@ -44,7 +47,8 @@ const LANES = 4
 const BUSY_RETRY_MS = 500
 
 /**
- * Goes over all groups once: everything that is new in the store becomes rows. What fails is retried by the next scan:
+ * Goes over all groups, and again over those that are behind: what is new in the store becomes rows. A scan with more to do
+ * ends for the sake of the other groups, and the next one follows at once. What fails is retried by the next scan:
  *
  * - the store or PostgreSQL is not there: everything waits, with growing delays,
  * - one group fails: it waits by itself, the others go on; `GroupTrouble` says how.
@@ -78,25 +82,24 @@ export class Scanner {
     if (this.projectsVersion !== projects.version()) this.positions.clear()
     this.projectsVersion = projects.version()
     let inMs = intervalMs
-    let behind = projects.all()
+    let lost: unknown
+    const until = performance.now() + SCAN_MS
     // One batch of each group in turn, so that a group with a long backlog does not make the others late.
-    while (behind.length > 0 && !this.stopping) {
-      const stillBehind: ProjectRules[] = []
-      let lost: unknown
-      await inLanes(behind, LANES, async (rules) => {
-        if (lost !== undefined) return
-        try {
-          const { againInMs, isFull } = await this.readGroup(rules)
-          inMs = Math.min(inMs, againInMs ?? intervalMs)
-          if (isFull) stillBehind.push(rules)
-        } catch (error) {
-          if (isConnectionError(causeOf(error))) lost = causeOf(error)
-          else inMs = Math.min(inMs, this.postponeGroup(rules, error))
-        }
-      })
-      if (lost !== undefined) return this.lose(lost)
-      behind = stillBehind
-    }
+    const queue = [...projects.all()]
+    await inLanes(queue, LANES, async (rules) => {
+      if (lost !== undefined || this.stopping) return
+      try {
+        const { againInMs, isFull } = await this.readGroup(rules)
+        inMs = Math.min(inMs, againInMs ?? intervalMs)
+        if (!isFull) return
+        if (performance.now() < until) queue.push(rules)
+        else inMs = 0
+      } catch (error) {
+        if (isConnectionError(causeOf(error))) lost = causeOf(error)
+        else inMs = Math.min(inMs, this.postponeGroup(rules, error))
+      }
+    })
+    if (lost !== undefined) return this.lose(lost)
     try {
       await this.failedMessages.look(this.tables(), projects.all(), intervalMs)
       problems.clear('failed messages', 'Failed messages are looked at again')
@@ -122,7 +125,7 @@ export class Scanner {
     return { database, schema, role: link.role }
   }
 
-  /** A scan that is running ends after the present round of batches. */
+  /** A scan that is running ends after the batches it is at. */
   stop(): void {
     this.stopping = true
   }
