@@ -9,6 +9,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import { buildDashboard } from './build-dashboard.ts'
+import { leanBuiltins } from './lib/lean-builtins.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const SERVICES = ['secrets', 'migrate', 'whatsapp-bridge', 'monitor', 'feedback-sender', 'api', 'caretaker']
@@ -64,7 +65,7 @@ async function build(service: string): Promise<void> {
     cwd: ROOT,
     input: { main: `services/${service}/src/main.ts` },
     platform: 'node',
-    plugins: [keepPlaces],
+    plugins: [keepPlaces, leanBuiltins],
     external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
     onLog(level, { message }) {
       if (level === 'warn') throw new Error(`${service}: ${message}`)
