@@ -1,6 +1,7 @@
 /** projects.yaml: which WhatsApp groups are projects (DESIGN.md section 9). One schema for every reader of the file. */
 import { z } from 'zod'
 import { DEFAULT_DROP_PATTERN } from './drop-number.ts'
+import { canonicalTimeZone } from './time-zone.ts'
 import { isGroupJid } from './jid.ts'
 import { acknowledgeSchema, LANGUAGES, templatesSchema } from './words.ts'
 import { MAX_DROP_RULES, MAX_RULES, ruleName, ruleSchema } from './rules.ts'
@@ -57,7 +58,10 @@ const SHARE_MESSAGES = ['when_busy', 'always', 'never'] as const
 
 const timeZone = z
   .string('must be a time zone such as Africa/Johannesburg')
-  .refine(isTimeZone, 'is not a time zone known here; write one such as Africa/Johannesburg')
+  .refine(
+    (name) => canonicalTimeZone(name) !== undefined,
+    'is not a time zone known here; write one such as Africa/Johannesburg',
+  )
 
 const since = z
   .string('must be a date such as 2025-11-01')
@@ -152,11 +156,3 @@ export const projectsFileSchema = z
     refuseTwice('group_jid', ({ group_jid }) => group_jid)
   })
   .meta({ id: 'ProjectsFile' })
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

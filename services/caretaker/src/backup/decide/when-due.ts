@@ -1,4 +1,5 @@
-import { dayAfter, localDate, momentOf } from './wall-clock.ts'
+import { momentOf } from '@wa-monitor/contracts'
+import { dayAfter, localDate } from './wall-clock.ts'
 
 const MINUTE_MS = 60_000
 /** A machine that has just started has other things to do first. */

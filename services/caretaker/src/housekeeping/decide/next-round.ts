@@ -1,4 +1,5 @@
-import { dayAfter, localDate, momentOf } from '../../backup/decide/wall-clock.ts'
+import { momentOf } from '@wa-monitor/contracts'
+import { dayAfter, localDate } from '../../backup/decide/wall-clock.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
