@@ -8,12 +8,25 @@ export function columns<Name extends string>(
   rows: readonly Readonly<Record<Name, Value>>[],
   names: readonly Name[],
 ): string[] {
-  return names.map((name) => column(rows.map((row) => row[name])))
+  return names.map((name) => written(rows, (row) => row[name]))
 }
 
 /** One of them. */
 export function column(values: readonly Value[]): string {
-  return `{${values.map(literal).join(',')}}`
+  return written(values, (value) => value)
+}
+
+function written<Row>(rows: readonly Row[], valueOf: (row: Row) => Value): string {
+  // Many a column says the same in all rows, as the group.
+  let last: Value | undefined
+  let text = ''
+  const literals = rows.map((row) => {
+    const value = valueOf(row)
+    if (value !== last) text = literal(value)
+    last = value
+    return text
+  })
+  return `{${literals.join(',')}}`
 }
 
 const SPECIAL = /["\\]/

@@ -12,10 +12,10 @@ export interface Outgoing {
 /** What the rules of a project make of a message. */
 export interface Verdict {
   /** What its numbers are looked for with; none: they do not count. */
-  numbers: NumberPattern[]
-  outgoing: Outgoing[]
+  numbers: readonly NumberPattern[]
+  outgoing: readonly Outgoing[]
   /** The rules whose pattern ran out of steps: taken as not matching. */
-  gaveUp: string[]
+  gaveUp: readonly string[]
 }
 
 /** What a rule may ask about beside the text. An edit has it from the message that it changes. */
@@ -24,6 +24,8 @@ export interface Circumstances {
   answersUs: () => boolean
 }
 
+const NONE: readonly never[] = []
+
 /** In order; the first rule that matches decides, unless it says `continue`. Where none does, `drop_pattern`. Pure. */
 export function applyRules(
   message: StoredMessage,
@@ -31,8 +33,8 @@ export function applyRules(
   circumstances: Circumstances,
   budget: StepBudget,
 ): Verdict {
-  if (rules.length === 0) return { numbers: [ownNumbers], outgoing: [], gaveUp: [] }
-  const verdict: Verdict = { numbers: [], outgoing: [], gaveUp: [] }
+  if (rules.length === 0) return { numbers: ownNumbers, outgoing: NONE, gaveUp: NONE }
+  const verdict = { numbers: [] as NumberPattern[], outgoing: [] as Outgoing[], gaveUp: [] as string[] }
   const start = message.content.slice(0, RULE_TEXT_LENGTH)
   for (const compiled of rules) {
     const { rule, name } = compiled
@@ -47,7 +49,7 @@ export function applyRules(
     if (speaks && outbound && message.kind === 'message') verdict.outgoing.push({ rule: compiled, groups })
     if (!rule.continue) return verdict
   }
-  verdict.numbers.push(ownNumbers)
+  verdict.numbers.push(...ownNumbers)
   return verdict
 }
 

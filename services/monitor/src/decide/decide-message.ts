@@ -30,8 +30,10 @@ export function decideMessage(incoming: Incoming, known: Known, deciding: Decidi
   if (incoming.fromUs || message.timestamp < deciding.readFrom) return []
   const decision = new Decision(incoming, known, deciding)
   if (message.kind === 'message') {
-    const effects = [...decision.post(), ...speak(incoming, deciding)]
-    return [...effects, ...acknowledge(incoming, effects, deciding)]
+    const effects = decision.post()
+    effects.push(...speak(incoming, deciding))
+    effects.push(...acknowledge(incoming, effects, deciding))
+    return effects
   }
   if (message.kind === 'edit') return decision.edit()
   if (message.kind === 'delete') return decision.remove()
@@ -40,11 +42,13 @@ export function decideMessage(incoming: Incoming, known: Known, deciding: Decidi
 
 /** The effects of many messages, each decided with those before it done. `known` is brought up to date. */
 export function decideBatch(batch: readonly Incoming[], known: Known, deciding: Deciding): Effect[] {
-  return batch.flatMap((incoming) => {
+  const all: Effect[] = []
+  for (const incoming of batch) {
     const effects = decideMessage(incoming, known, deciding)
     known.apply(effects)
-    return effects
-  })
+    all.push(...effects)
+  }
+  return all
 }
 
 /** What identifies the row's message among those of its sender. A delete has no words of its own, and maybe no id. */
@@ -68,7 +72,8 @@ class Decision {
   post(): Effect[] {
     const { found, answeredDrops } = this.incoming
     const answered = answeredDrops.filter((drop) => !found.numbers.includes(drop) && this.isOurs(drop))
-    return [...[...found.numbers, ...answered].flatMap((drop) => this.sighting(drop)), ...this.rejects()]
+    const sightings = [...found.numbers, ...answered].flatMap((drop) => this.sighting(drop))
+    return found.rejected.length === 0 ? sightings : [...sightings, ...this.rejects()]
   }
 
   edit(): Effect[] {

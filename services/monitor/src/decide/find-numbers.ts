@@ -18,7 +18,7 @@ export interface FoundNumbers {
 
 /** What a pattern finds; `gaveUp`: it ran out of steps, and there may be more. */
 interface Written {
-  found: { written: string; index: number }[]
+  found: readonly { written: string; index: number }[]
   gaveUp: boolean
 }
 
@@ -34,7 +34,6 @@ export interface NumberPattern {
 
 /** The default form is a fixed expression without repetition inside repetition: JavaScript's own engine is safe with it. */
 const DEFAULT_FORM = new RegExp(DEFAULT_DROP_PATTERN, 'gi')
-const NOTHING_WRITTEN: Written = { found: [], gaveUp: false }
 
 /** @param source a pattern that projects.yaml was accepted with. */
 export function numberPattern(source: string, field: string, validDrops?: ValidDrops): NumberPattern {
@@ -55,7 +54,6 @@ export function numberPattern(source: string, field: string, validDrops?: ValidD
 }
 
 function findDefaultForm(text: string): Written {
-  if (text.search(DEFAULT_FORM) < 0) return NOTHING_WRITTEN
   const found = Array.from(text.matchAll(DEFAULT_FORM), ({ 0: written, index }) => ({ written, index }))
   return { found, gaveUp: false }
 }
@@ -73,10 +71,10 @@ const MAX_WRITTEN_LENGTH = 100
 /** Looking for what was meant takes a part of a millisecond per number. */
 const MOST_HINTS = 5
 
-const GAVE_UP = 'this pattern takes too many steps on this message: it may name more than was found'
-
-/** `DR` and digits, however they are joined. Linear: no repetition inside a repetition. */
+/** `DR` and digits, however they are joined: the default form too. Linear: no repetition inside a repetition. */
 export const NEAR_MISS = /\bDR[\s.:#_-]{0,3}(\d{3,})/gi
+
+const GAVE_UP = 'this pattern takes too many steps on this message: it may name more than was found'
 
 /** What several patterns find, each number once. A near miss of one that another one takes is none. */
 export function findAllNumbers(
@@ -105,8 +103,10 @@ export function findNumbers(
   budget = new StepBudget(),
 ): FoundNumbers {
   const bounded = text.slice(0, MAX_TEXT_LENGTH)
+  // Most of what people write names nothing, and is looked through once.
+  if (nearMisses && bounded.search(NEAR_MISS) < 0) return NOTHING
   const { found, gaveUp } = find(bounded, budget)
-  if (found.length === 0 && !gaveUp && !(nearMisses && bounded.search(NEAR_MISS) >= 0)) return NOTHING
+  if (!nearMisses && found.length === 0 && !gaveUp) return NOTHING
   const numbers = new Set<string>()
   const rejected = new Map<string, RejectedText>()
   const accepted = new Set<number>()

@@ -6,7 +6,8 @@ import { compileWords } from './resubmission-words.ts'
 /** A project as the decisions need it: its expressions compiled. */
 export interface ProjectRules {
   project: Project
-  numbers: NumberPattern
+  /** `drop_pattern`, where no rule says otherwise. */
+  numbers: readonly [NumberPattern]
   words: RegExp | undefined
   rules: readonly CompiledRule[]
   /** Whether webhooks and replies may leave. */
@@ -36,7 +37,7 @@ export function compileRules(
 ): ProjectRules {
   return {
     project,
-    numbers: numberPattern(project.drop_pattern, 'drop_pattern', validDrops),
+    numbers: [numberPattern(project.drop_pattern, 'drop_pattern', validDrops)],
     words: compileWords(project.resubmission_words),
     rules: project.rules.map((rule, index) => compileRule(rule, index, validDrops)),
     outbound,

@@ -67,7 +67,7 @@ function reply(message: StoredMessage, { rule, groups }: Outgoing, { rules, now 
   const mentioned = whomToMention(message)
   if (mentioned === '' || now - timestamp > REPLY_WITHIN_MS) return []
   const { text } = rule.rule
-  const patterns = [...rules.rules.flatMap(({ numbers }) => numbers ?? []), rules.numbers]
+  const patterns = [...rules.rules.flatMap(({ numbers }) => numbers ?? []), ...rules.numbers]
   const drop = text.includes('{drop}')
     ? (findAllNumbers(message.content, patterns, new StepBudget()).numbers[0] ?? '')
     : ''

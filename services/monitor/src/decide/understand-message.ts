@@ -13,9 +13,9 @@ export interface Incoming {
   /** Holds one of the project's resubmission words. */
   hasWord: boolean
   /** The drops of the feedback that it answers; empty when it answers none. */
-  answeredDrops: string[]
+  answeredDrops: readonly string[]
   /** What rules say about it, and to whom. */
-  outgoing: Outgoing[]
+  outgoing: readonly Outgoing[]
 }
 
 interface Surroundings extends Circumstances {
@@ -24,15 +24,19 @@ interface Surroundings extends Circumstances {
   answeredText: () => string
 }
 
+/** One for all: of the messages that a backlog is made of, most have nothing to keep. */
+const NONE: readonly never[] = []
+
 export function understandMessage(
   message: StoredMessage,
   rules: ProjectRules,
-  { fromUs, answeredText, ...circumstances }: Surroundings,
+  surroundings: Surroundings,
 ): Incoming {
+  const { fromUs } = surroundings
   const speaks = !fromUs && (message.kind === 'message' || message.kind === 'edit')
-  if (!speaks) return { message, fromUs, found: NOTHING, hasWord: false, answeredDrops: [], outgoing: [] }
+  if (!speaks) return { message, fromUs, found: NOTHING, hasWord: false, answeredDrops: NONE, outgoing: NONE }
   const budget = new StepBudget()
-  const { numbers, outgoing, gaveUp } = applyRules(message, rules, circumstances, budget)
+  const { numbers, outgoing, gaveUp } = applyRules(message, rules, surroundings, budget)
   const counts = numbers.length > 0
   const hasWord = counts && rules.words !== undefined && rules.words.test(message.content)
   const answers = hasWord && message.kind === 'message' && message.quoted_id !== ''
@@ -41,14 +45,14 @@ export function understandMessage(
     fromUs,
     found: withGivenUp(findAllNumbers(message.content, numbers, budget), gaveUp),
     hasWord,
-    answeredDrops: answers ? dropsNamedByUs(answeredText(), rules) : [],
+    answeredDrops: answers ? dropsNamedByUs(surroundings.answeredText(), rules) : NONE,
     outgoing,
   }
 }
 
 /** Feedback names a drop in the form of `drop_pattern` or of a rule. */
 function dropsNamedByUs(text: string, { numbers, rules }: ProjectRules): string[] {
-  const patterns = [...rules.flatMap((rule) => rule.numbers ?? []), numbers]
+  const patterns = [...rules.flatMap((rule) => rule.numbers ?? []), ...numbers]
   return findAllNumbers(text, patterns, new StepBudget()).numbers
 }
 
