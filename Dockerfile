@@ -26,7 +26,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no
 FROM dependencies AS build
 COPY packages packages
 COPY services services
-COPY scripts/build.ts scripts/build-dashboard.ts scripts/
+COPY scripts/build.ts scripts/build-dashboard.ts scripts/lean-builtins.ts scripts/
 RUN node scripts/build.ts
 
 # What only the build needs is left behind.

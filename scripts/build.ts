@@ -9,7 +9,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import { buildDashboard } from './build-dashboard.ts'
-import { leanBuiltins } from './lib/lean-builtins.ts'
+import { leanBuiltins } from './lean-builtins.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const SERVICES = ['secrets', 'migrate', 'whatsapp-bridge', 'monitor', 'feedback-sender', 'api', 'caretaker']
