@@ -1,5 +1,5 @@
 /** Moments (Unix milliseconds) as a project's clock on the wall shows them. */
-import { momentOf, onTheWall } from '@wa-monitor/contracts'
+import { momentOf, onTheWall } from '@wa-monitor/service/zone-clock'
 
 /** `2025-11-21` */
 export function localDate(moment: number, timeZone: string): string {

@@ -1,5 +1,5 @@
 /** Days as the calendar on the wall of a time zone shows them. */
-import { onTheWall } from '@wa-monitor/contracts'
+import { onTheWall } from '@wa-monitor/service/zone-clock'
 
 /** `2025-11-21` */
 export function localDate(moment: number, timeZone: string): string {

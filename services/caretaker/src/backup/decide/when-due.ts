@@ -1,4 +1,4 @@
-import { momentOf } from '@wa-monitor/contracts'
+import { momentOf } from '@wa-monitor/service/zone-clock'
 import { dayAfter, localDate } from './wall-clock.ts'
 
 const MINUTE_MS = 60_000

@@ -1,4 +1,4 @@
-import { momentOf } from '@wa-monitor/contracts'
+import { momentOf } from '@wa-monitor/service/zone-clock'
 import { dayAfter, localDate } from '../../backup/decide/wall-clock.ts'
 
 const DAY_MS = 86_400_000

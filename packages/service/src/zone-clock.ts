@@ -1,5 +1,5 @@
 /** Moments (Unix milliseconds) as the clock on the wall of a time zone shows them, between 2009 (before WhatsApp) and 2050. */
-import { canonicalTimeZone } from './time-zone.ts'
+import { canonicalTimeZone } from '@wa-monitor/contracts'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000

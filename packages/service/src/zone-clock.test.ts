@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalTimeZone } from './time-zone.ts'
+import { canonicalTimeZone } from '@wa-monitor/contracts'
 import { momentOf, onTheWall } from './zone-clock.ts'
 
 /** Links, other spellings and fixed distances are taken as well. */
