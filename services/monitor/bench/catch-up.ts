@@ -1,7 +1,8 @@
 /**
  * How fast a backlog becomes rows: a messages.db is filled, a monitor is started on it and an empty PostgreSQL, and the
  * clock runs from its first sign of life until its last cursor is at the end. For comparison PostgreSQL then copies the
- * very rows that came of it from files of its own into tables alike, with all their indexes: no program can be faster.
+ * very rows that came of it from files of its own into tables alike, with all their indexes: no program can be faster. That
+ * takes it a second, in which a machine may do something else, so the middle one of three counts.
  *
  *     npm run bench -- catch-up [messages] [--million] [--groups N] [--profile]      (default 200000 in 4 groups)
  *
@@ -72,7 +73,8 @@ async function measure(count: number) {
   await monitor.stop()
 
   say('PostgreSQL copies as many rows')
-  const { rows, ms: copyMs } = await copy(bench)
+  const copies = [await copy(bench), await copy(bench), await copy(bench)].toSorted((a, b) => a.ms - b.ms)
+  const { rows, ms: copyMs } = copies[1] ?? { rows: 0, ms: 0 }
   const [changed] = await bench.query<{ changes: number }>(
     'SELECT sum(revision) AS changes FROM public.qa_photo_reviews',
   )
@@ -127,6 +129,7 @@ async function copy(bench: MonitorBench): Promise<{ rows: number; ms: number }> 
     const startedAt = performance.now()
     await bench.query(`COPY public.copy_of_${table} FROM '${file}'`)
     ms += performance.now() - startedAt
+    await bench.query(`DROP TABLE public.copy_of_${table}`)
     const [counted] = await bench.query<{ count: number }>(`SELECT count(*) AS count FROM public.${table}`)
     rows += counted?.count ?? 0
   }
