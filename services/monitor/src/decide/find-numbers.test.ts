@@ -1,4 +1,4 @@
-import { DEFAULT_DROP_PATTERN } from '@wa-monitor/contracts'
+import { DEFAULT_DROP_PATTERN, normaliseDropNumber } from '@wa-monitor/contracts'
 import { compilePattern, StepBudget, ValidDrops } from '@wa-monitor/projects'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -166,4 +166,17 @@ describe('for any text', () => {
       }),
     )
   })
+})
+
+test('whatever has the default form is found by the look that comes first', () => {
+  const piece = fc.constantFrom('DR', 'dr', ' ', '-', '_', '.', 'x', '12', '345', '678901')
+  const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(text, (written) => {
+      const named = [...written.matchAll(new RegExp(DEFAULT_DROP_PATTERN, 'gi'))]
+      const numbers = new Set(named.map(([number]) => normaliseDropNumber(number)))
+      expect(find(written).numbers).toEqual([...numbers])
+    }),
+    { numRuns: 2000 },
+  )
 })
