@@ -206,13 +206,14 @@ test('feedback that waits: why, and when it is expected to leave', async () => {
   const page = await browser.open(`${address()}/wa-monitor/drops/DR1752028#key=${api.key}`, {
     locale: 'af-ZA',
   })
+  // With its day, when it is tomorrow.
   await page
     .getByRole('status')
-    .getByText(/^Terugvoer wag tot \d\d:\d\d vir die afkoeltyd$/)
+    .getByText(/^Terugvoer wag tot (\d+ \S+ )?\d\d:\d\d vir die afkoeltyd$/)
     .waitFor()
   const next = page.getByRole('list', { name: 'Tydlyn' }).getByRole('listitem').last()
   await next.getByText('Volgende: die terugvoer vertrek').waitFor()
-  await next.getByText(/^omtrent \d\d:\d\d$/).waitFor()
+  await next.getByText(/^omtrent (\d+ \S+ )?\d\d:\d\d$/).waitFor()
   await page.getByText('hou hierdie boodskap nie meer nie').waitFor()
 })
 
