@@ -117,7 +117,10 @@ describe('one that has to wait for its own reason', () => {
     const { deliver } = harness.delivery({ maxWaitMs: 60_000 })
     const feedback = await harness.feedback('DR1752021', { job: false })
     const reply = await harness.feedback('DR1752022', { job: false })
-    await set(reply, "kind = 'reply', drop_number = '', review_id = NULL, not_after = now() - interval '1 second'")
+    await set(
+      reply,
+      "kind = 'reply', drop_number = '', review_id = NULL, not_after = now() - interval '1 second'",
+    )
     await set(feedback, "queued_at = now() - interval '2 minutes'")
     await deliver(feedback)
     await deliver(reply)
@@ -139,7 +142,10 @@ test('too long, wherever it stands, in a pause as well', async () => {
     database.query(`UPDATE wa_monitor_feedback SET ${to} WHERE drop_number = $1`, [drop])
   await change('DR1752023', "not_before = now() - interval '30 seconds'")
   await change('DR1752024', "state = 'sending'")
-  await change('DR1752025', "kind = 'reply', drop_number = '', review_id = NULL, not_after = now() - interval '1 second'")
+  await change(
+    'DR1752025',
+    "kind = 'reply', drop_number = '', review_id = NULL, not_after = now() - interval '1 second'",
+  )
   expect(await stopOverdue()).toBe(2)
   expect(await harness.states()).toEqual([
     'DR1752021 queued',

@@ -1,6 +1,6 @@
 import { maskNumber, type NewMessage } from '@wa-monitor/contracts'
 import type { MessageStoreWriter } from '@wa-monitor/message-store'
-import type { Log } from '@wa-monitor/service'
+import { type Log, SpareMemory } from '@wa-monitor/service'
 import type { SignalAuthState, SignalRepositoryWithLIDStore, WASocket } from '@whiskeysockets/baileys'
 import type { Session } from '../session/session.ts'
 import { withDurableDecryption } from './durable-decryption.ts'
@@ -52,7 +52,11 @@ export function createIntake({
   now,
 }: IntakeDependencies): Intake {
   const stanzas = new IncomingStanzas()
-  const onMessage = (message: NewMessage) => logMessage(log, message)
+  const memory = new SpareMemory()
+  const onMessage = (message: NewMessage) => {
+    memory.usedSome()
+    logMessage(log, message)
+  }
   const drain = createInboxDrain({
     inbox: session.inbox,
     store,
@@ -87,7 +91,10 @@ export function createIntake({
       releaseEvents(socket)
     },
     drain: drain.drain,
-    stop: drain.stop,
+    stop() {
+      drain.stop()
+      memory.stop()
+    },
   }
 }
 
