@@ -15,7 +15,7 @@ import { decideMessage, messageKey } from '../../services/monitor/src/decide/dec
 import { Known } from '../../services/monitor/src/decide/known.ts'
 import type { ProjectRules } from '../../services/monitor/src/decide/rules.ts'
 import type { Incoming } from '../../services/monitor/src/decide/understand-message.ts'
-import { readBatch } from '../../services/monitor/src/read-batch.ts'
+import { readBatch, readPage } from '../../services/monitor/src/read-batch.ts'
 
 /** A drop without a row: the row and the event its first message makes. */
 export interface Missed {
@@ -85,7 +85,7 @@ function isFirst(firstPosted: Map<string, number>, { drop_number, happened_at }:
   const posted = firstPosted.get(drop_number)
   if (posted === undefined) return false
   firstPosted.delete(drop_number)
-  return Date.parse(happened_at) <= posted + DAY_MS
+  return happened_at.getTime() <= posted + DAY_MS
 }
 
 interface Said {
@@ -100,12 +100,9 @@ function readAll(storePath: string, allRules: readonly ProjectRules[]): Said[] {
     const said: Said[] = []
     for (const rules of allRules) {
       for (let from = 0, more = true; more; ) {
-        const rows = store.readChat(rules.project.group_jid, from, AT_ONCE)
-        const { messages, lastSeq, isFull } = readBatch(store, rules, {
-          rows,
-          afterSeq: from,
-          limit: AT_ONCE,
-        })
+        const stretch = { afterSeq: from, limit: AT_ONCE }
+        const page = readPage(store, rules, stretch)
+        const { messages, lastSeq, isFull } = readBatch(store, rules, { page, ...stretch })
         for (const incoming of messages) said.push({ incoming, rules })
         from = lastSeq
         more = isFull

@@ -27,7 +27,7 @@ export function describeProject(
 
 function whereItStood(readUntil: number | undefined, missed: ProjectFindings['missed']): string {
   if (readUntil === undefined) return 'the last message of the old monitor (state.json) is not in messages.db'
-  const passed = missed.filter(({ review }) => Date.parse(review.whatsapp_message_date) <= readUntil).length
+  const passed = missed.filter(({ review }) => review.whatsapp_message_date.getTime() <= readUntil).length
   const moment = new Date(readUntil).toISOString().slice(0, 16).replace('T', ' ')
   return `the old monitor had read until ${moment} UTC: ${passed} missed before, ${missed.length - passed} not reached`
 }

@@ -1,4 +1,4 @@
-type Value = string | number | boolean | null
+type Value = string | number | boolean | Date | null
 
 /**
  * Rows as one array per column, for `unnest`: for hundreds of rows PostgreSQL takes a third less time over it than over
@@ -8,32 +8,26 @@ export function columns<Name extends string>(
   rows: readonly Readonly<Record<Name, Value>>[],
   names: readonly Name[],
 ): string[] {
-  return names.map((name) => written(rows, (row) => row[name]))
+  return names.map((name) => column(rows.map((row) => row[name])))
 }
 
 /** One of them. */
 export function column(values: readonly Value[]): string {
-  return written(values, (value) => value)
-}
-
-function written<Row>(rows: readonly Row[], valueOf: (row: Row) => Value): string {
-  // Many a column says the same in all rows, as the group.
-  let last: Value | undefined
-  let text = ''
-  const literals = rows.map((row) => {
-    const value = valueOf(row)
-    if (value !== last) text = literal(value)
-    last = value
-    return text
-  })
-  return `{${literals.join(',')}}`
+  // Texts that need no backslash, as nearly all are: at once, without a copy of each.
+  if (values.length > 0 && values.every(isPlain)) return `{"${values.join('","')}"}`
+  return `{${values.map(literal).join(',')}}`
 }
 
 const SPECIAL = /["\\]/
 const ALL_SPECIAL = /["\\]/g
 
+function isPlain(value: Value): boolean {
+  return typeof value === 'string' && !SPECIAL.test(value)
+}
+
 function literal(value: Value): string {
   if (value === null) return 'NULL'
+  if (value instanceof Date) return `"${value.toISOString()}"`
   if (typeof value !== 'string') return String(value)
   return SPECIAL.test(value) ? `"${value.replaceAll(ALL_SPECIAL, String.raw`\$&`)}"` : `"${value}"`
 }

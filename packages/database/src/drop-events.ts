@@ -21,13 +21,11 @@ export interface StoredDropEvent extends DropEvent {
   id: number
 }
 
-export interface NewDropEvent extends Omit<DropEvent, 'happened_at'> {
+export interface NewDropEvent extends DropEvent {
   project: string
   group_jid: string
   sender_key: string
   sender_name: string
-  /** ISO 8601. */
-  happened_at: string
   revision: number | null
   detail: string
 }

@@ -15,8 +15,7 @@ export interface NewRejectedNumber {
   sender: string
   sender_lid: string
   sender_name: string
-  /** ISO 8601. */
-  happened_at: string
+  happened_at: Date
 }
 
 /** The same rejection again (a message read a second time) adds nothing, nor does one whose sender was erased. */

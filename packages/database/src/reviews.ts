@@ -27,8 +27,7 @@ export interface NewReview {
   /** Phone JID, or empty. */
   submitted_by: string
   submitted_by_lid: string
-  /** ISO 8601. */
-  whatsapp_message_date: string
+  whatsapp_message_date: Date
   comment: string
   /** What happened to it within the batch that makes it. */
   revision: number

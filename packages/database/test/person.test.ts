@@ -250,7 +250,7 @@ describe('what comes again does not bring him back', () => {
           detail: '',
           sender_key: LID,
           sender_name: NAME,
-          happened_at: '2026-01-05T10:00:00Z',
+          happened_at: new Date('2026-01-05T10:00:00Z'),
         },
       ])
       await insertWebhooks(transaction, 'public', [

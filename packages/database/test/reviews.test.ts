@@ -25,7 +25,7 @@ const review = (drop_number: string, review_date = '2025-11-21') => ({
   sender_name: 'Thabo "the pole" \\ O’Neill',
   submitted_by: '',
   submitted_by_lid: '',
-  whatsapp_message_date: `${review_date}T08:00:00.000Z`,
+  whatsapp_message_date: new Date(`${review_date}T08:00:00.000Z`),
   comment: 'Created from WhatsApp message',
   revision: 0,
   resubmitted: false,

@@ -116,6 +116,33 @@ describe('appending', () => {
   })
 })
 
+describe('a page without talk', () => {
+  test('keeps what holds the letters, answers something, or is no message', () => {
+    writer.append([
+      aMessage({ id: '1', content: 'see you' }),
+      aMessage({ id: '2', content: 'a\0Dr' }),
+      aMessage({ id: '3', content: 'done', quoted_id: '1' }),
+      aMessage({ id: '4', content: '', kind: 'delete', target_id: '1' }),
+      aMessage({ id: '5', content: 'DR', chat_jid: '1@g.us' }),
+      aMessage({ id: '6', content: 'bye' }),
+    ])
+    const page = reader.readChatHolding('DR', LAWLEY, 0, 10)
+    expect(page.rows.map(({ id }) => id)).toEqual(['2', '3', '4'])
+    expect(page).toMatchObject({ length: 5, lastSeq: 6 })
+    expect(reader.readChatHolding('dr', LAWLEY, 0, 2)).toMatchObject({
+      rows: [{ id: '2' }],
+      length: 2,
+      lastSeq: 2,
+    })
+    expect(reader.readChatHolding('DR', LAWLEY, 6, 10)).toEqual({ rows: [], length: 0, lastSeq: 6 })
+    expect([
+      reader.countChat(LAWLEY, 0, 6),
+      reader.countChat(LAWLEY, 1, 4),
+      reader.countChat('none@g.us', 0, 9),
+    ]).toEqual([5, 3, 0])
+  })
+})
+
 describe('who a LID is', () => {
   test('is told once, in each chat that waited for it', () => {
     writer.append([

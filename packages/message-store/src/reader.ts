@@ -18,6 +18,13 @@ export interface MessageStoreReader {
   lastSeqByChat(): Map<string, number>
   /** Rows of one chat with `seq` above `afterSeq`, oldest first, at most `limit`. */
   readChat(chatJid: string, afterSeq: number, limit: number): StoredMessage[]
+  /**
+   * The same rows without talk: messages that answer none and whose text does not hold `letters` (ASCII, in upper or lower
+   * case).
+   */
+  readChatHolding(letters: string, chatJid: string, afterSeq: number, limit: number): ChatPage
+  /** How many rows a chat has with `seq` above `afterSeq`, up to `lastSeq`. */
+  countChat(chatJid: string, afterSeq: number, lastSeq: number): number
   /** The newest rows of one chat with `seq` below `beforeSeq`, oldest first, at most `limit`. */
   readChatBefore(chatJid: string, beforeSeq: number, limit: number): StoredMessage[]
   /** What a chat has behind `afterSeq`: how many rows, and when the first of them was stored (Unix milliseconds). */
@@ -33,6 +40,16 @@ export interface MessageStoreReader {
   /** The phone JID of a LID, or undefined. */
   phoneOf(lid: string): string | undefined
   close(): void
+}
+
+/** What comes next in a chat. */
+export interface ChatPage {
+  /** Oldest first. */
+  rows: StoredMessage[]
+  /** How many there were, with those that are left out here. */
+  length: number
+  /** The `seq` of the last of them; where the page began, when there was none. */
+  lastSeq: number
 }
 
 /** Opens nothing yet: the file may not be there before the bridge has started. */
@@ -58,6 +75,14 @@ export function openMessageStoreReader(path: string): MessageStoreReader {
           .map(({ chat_jid, seq }) => [chat_jid, seq]),
       ),
     readChat: (chatJid, afterSeq, limit) => opened().readChat.all(chatJid, afterSeq, limit),
+    readChatHolding(letters, chatJid, afterSeq, limit) {
+      const { pageOf, readHolding } = opened()
+      const { length = 0, lastSeq } = pageOf.get(chatJid, afterSeq, limit) ?? {}
+      if (!lastSeq) return { rows: [], length, lastSeq: afterSeq }
+      const rows = readHolding.all(chatJid, afterSeq, lastSeq, letters.toLowerCase())
+      return { rows, length, lastSeq }
+    },
+    countChat: (chatJid, afterSeq, lastSeq) => opened().countBetween.get(chatJid, afterSeq, lastSeq)?.n ?? 0,
     readChatBefore: (chatJid, beforeSeq, limit) =>
       opened().readChatBefore.all(chatJid, beforeSeq, limit).toReversed(),
     waitingIn(chatJid, afterSeq) {
@@ -114,6 +139,19 @@ function statements(db: SqliteDatabase) {
     ),
     readChat: db.prepare<[string, number, number], StoredMessage>(
       'SELECT * FROM messages WHERE chat_jid = ? AND seq > ? ORDER BY seq LIMIT ?',
+    ),
+    pageOf: db.prepare<[string, number, number], { length: number; lastSeq: number | null }>(
+      `SELECT count(*) AS length, max(seq) AS lastSeq
+       FROM (SELECT seq FROM messages WHERE chat_jid = ? AND seq > ? ORDER BY seq LIMIT ?)`,
+    ),
+    // Not LIKE: it takes a text to end at its first NUL.
+    readHolding: db.prepare<[string, number, number, string], StoredMessage>(
+      `SELECT * FROM messages WHERE chat_jid = ? AND seq > ? AND seq <= ?
+         AND (kind <> 'message' OR quoted_id <> '' OR instr(lower(content), ?) > 0)
+       ORDER BY seq`,
+    ),
+    countBetween: db.prepare<[string, number, number], { n: number }>(
+      'SELECT count(*) AS n FROM messages WHERE chat_jid = ? AND seq > ? AND seq <= ?',
     ),
     readChatBefore: db.prepare<[string, number, number], StoredMessage>(
       'SELECT * FROM messages WHERE chat_jid = ? AND seq < ? ORDER BY seq DESC LIMIT ?',

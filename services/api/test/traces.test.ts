@@ -27,7 +27,7 @@ async function rejected(...written: string[]): Promise<void> {
     sender: THABO,
     sender_lid: '',
     sender_name: index === 0 ? '' : 'Thabo',
-    happened_at: new Date(Date.UTC(2025, 10, 21, 14, index)).toISOString(),
+    happened_at: new Date(Date.UTC(2025, 10, 21, 14, index)),
   }))
   // One after the other: they are told apart by when they were recorded.
   for (const row of rows)

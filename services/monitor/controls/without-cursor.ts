@@ -7,7 +7,7 @@ import { runService } from '@wa-monitor/service'
 import { applyBatch } from '../src/apply-batch.ts'
 import { readMonitorConfig } from '../src/config.ts'
 import type { processBatch } from '../src/process-group.ts'
-import { MAX_MESSAGES, readBatch } from '../src/read-batch.ts'
+import { MAX_MESSAGES, readBatch, readPage } from '../src/read-batch.ts'
 import { createMonitor } from '../src/service.ts'
 
 const processCursorFirst: typeof processBatch = async ({ database, schema, role }, store, rules) => {
@@ -18,8 +18,8 @@ const processCursorFirst: typeof processBatch = async ({ database, schema, role 
       const cursor = await claimCursor(transaction, schema, groupJid)
       if (!cursor) return undefined
       const afterSeq = cursor.store_id === storeId ? cursor.last_seq : 0
-      const rows = store.readChat(groupJid, afterSeq, MAX_MESSAGES)
-      const batch = readBatch(store, rules, { rows, afterSeq, limit: MAX_MESSAGES })
+      const page = readPage(store, rules, { afterSeq, limit: MAX_MESSAGES })
+      const batch = readBatch(store, rules, { page, afterSeq, limit: MAX_MESSAGES })
       await saveCursor(transaction, schema, { groupJid, storeId, lastSeq: batch.lastSeq, hasMore: false })
       return { ...batch, readFrom: cursor.read_from.getTime() }
     },

@@ -24,7 +24,7 @@ const event = (drop_number: string, kind: NewDropEvent['kind']): Effect => ({
     sender: '27820000001@s.whatsapp.net',
     sender_lid: '100000000000001@lid',
     sender_name: 'Thabo',
-    happened_at: '2026-11-22T08:00:00.000Z',
+    happened_at: new Date('2026-11-22T08:00:00.000Z'),
     revision: 0,
     detail: '',
   },

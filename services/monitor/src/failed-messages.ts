@@ -95,7 +95,8 @@ export class FailedMessages {
         async (transaction) => {
           const cursor = await claimCursor(transaction, schema, failure.group_jid)
           if (!cursor) return undefined
-          const { messages } = readBatch(store, rules, { rows: [message], afterSeq: 0, limit: 1 })
+          const page = { rows: [message], length: 1, lastSeq: message.seq }
+          const { messages } = readBatch(store, rules, { page, afterSeq: 0, limit: 1 })
           const readFrom = cursor.read_from.getTime()
           const done = await applyBatch(transaction, schema, { messages, rules, readFrom })
           await resolveFailure(transaction, schema, failure.id)

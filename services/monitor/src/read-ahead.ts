@@ -1,7 +1,7 @@
 import type { MessageStoreReader } from '@wa-monitor/message-store'
 import { BatchError, type BatchRange } from './batch-error.ts'
 import type { ProjectRules } from './decide/rules.ts'
-import { type Batch, readBatch } from './read-batch.ts'
+import { type Batch, readBatch, readPage } from './read-batch.ts'
 
 /** Where a batch begins, and how long it may be. */
 export interface Position {
@@ -24,10 +24,10 @@ export function readMessages(
   rules: ProjectRules,
   { storeId, afterSeq, limit }: Position,
 ): ReadMessages {
-  const rows = store.readChat(rules.project.group_jid, afterSeq, limit)
-  const range = { storeId, rows: rows.length, lastSeq: rows.at(-1)?.seq ?? afterSeq }
+  const page = readPage(store, rules, { afterSeq, limit })
+  const range = { storeId, rows: page.length, lastSeq: page.lastSeq }
   try {
-    const batch = readBatch(store, rules, { rows, afterSeq, limit })
+    const batch = readBatch(store, rules, { page, afterSeq, limit })
     return { storeId, afterSeq, limit, rules, range, batch }
   } catch (error) {
     throw new BatchError(error, range)

@@ -1,9 +1,9 @@
 import type { StoredMessage } from '@wa-monitor/contracts'
-import type { MessageStoreReader } from '@wa-monitor/message-store'
+import type { ChatPage, MessageStoreReader } from '@wa-monitor/message-store'
 import { deciding } from './decision-error.ts'
 import { isSamePerson } from './decide/known.ts'
 import { plausibleTime } from './decide/plausible-time.ts'
-import type { ProjectRules } from './decide/rules.ts'
+import { lettersOf, type ProjectRules } from './decide/rules.ts'
 import { type Incoming, saysSomething, understandMessage } from './decide/understand-message.ts'
 
 export interface Batch {
@@ -21,34 +21,47 @@ export const MAX_MESSAGES = 500
 /** Each drop is a lock of PostgreSQL's shared table, which holds some thousands. */
 const MAX_DROPS = 500
 
-interface RowsToRead {
-  /** The next rows of the group in the order of `seq`: what `readChat` gave. */
-  rows: readonly StoredMessage[]
+interface Stretch {
   afterSeq: number
-  /** What `readChat` was asked for. */
+  /** Rows of the store at most. */
   limit: number
 }
 
-/** The next messages of a group, with what lies around them in the store. @throws DecisionError, and what the store throws. */
+/** The next rows of a group. Talk that cannot name anything, most of a backlog, stays where it is. @throws what the store throws. */
+export function readPage(
+  store: MessageStoreReader,
+  rules: ProjectRules,
+  { afterSeq, limit }: Stretch,
+): ChatPage {
+  const { group_jid } = rules.project
+  const letters = lettersOf(rules)
+  if (letters !== undefined) return store.readChatHolding(letters, group_jid, afterSeq, limit)
+  const rows = store.readChat(group_jid, afterSeq, limit)
+  return { rows, length: rows.length, lastSeq: rows.at(-1)?.seq ?? afterSeq }
+}
+
+/** What a page says, with what lies around its messages in the store. @throws DecisionError, and what the store throws. */
 export function readBatch(
   store: MessageStoreReader,
   rules: ProjectRules,
-  { rows, afterSeq, limit }: RowsToRead,
+  { page, afterSeq, limit }: Stretch & { page: ChatPage },
 ): Batch {
   const understand = reader(store, rules)
   const messages: Incoming[] = []
   const drops = new Set<string>()
   let lastSeq = afterSeq
-  for (const row of rows) {
+  for (const row of page.rows) {
     const incoming = deciding(() => understand(row))
     for (const drop of incoming.found.numbers) drops.add(drop)
     for (const drop of incoming.answeredDrops) drops.add(drop)
-    if (drops.size > MAX_DROPS && messages.length > 0)
-      return { messages, rows: rows.indexOf(row), lastSeq, isFull: true }
+    if (drops.size > MAX_DROPS && messages.length > 0) {
+      const rows = store.countChat(rules.project.group_jid, afterSeq, lastSeq)
+      return { messages, rows, lastSeq, isFull: true }
+    }
     if (saysSomething(incoming)) messages.push(incoming)
     lastSeq = row.seq
   }
-  return { messages, rows: rows.length, lastSeq, isFull: rows.length === limit }
+  return { messages, rows: page.length, lastSeq: page.lastSeq, isFull: page.length === limit }
 }
 
 /** Understands rows of one group with the help of the store. */

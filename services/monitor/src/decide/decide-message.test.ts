@@ -54,7 +54,7 @@ describe('a number that is not in the table', () => {
           sender_name: 'Thabo',
           submitted_by: THABO.sender,
           submitted_by_lid: THABO.sender_lid,
-          whatsapp_message_date: '2025-11-20T22:30:00.000Z',
+          whatsapp_message_date: new Date('2025-11-20T22:30:00.000Z'),
           comment: 'Created from WhatsApp message',
         },
       },

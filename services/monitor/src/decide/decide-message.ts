@@ -154,7 +154,7 @@ class Decision {
         sender_name: clip(sender_name, 100),
         submitted_by: clip(sender, 64),
         submitted_by_lid: clip(sender_lid, 64),
-        whatsapp_message_date: new Date(timestamp).toISOString(),
+        whatsapp_message_date: new Date(timestamp),
         comment: 'Created from WhatsApp message',
         revision: 0,
         resubmitted: false,
@@ -198,7 +198,7 @@ class Decision {
       sender: clip(sender, 64),
       sender_lid: clip(sender_lid, 64),
       sender_name: clip(sender_name, 100),
-      happened_at: new Date(timestamp).toISOString(),
+      happened_at: new Date(timestamp),
     }
   }
 

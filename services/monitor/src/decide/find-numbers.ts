@@ -28,6 +28,8 @@ export interface NumberPattern {
   find: (text: string, budget: StepBudget) => Written
   /** Whether to look for near misses: they are misses of the default form. */
   nearMisses: boolean
+  /** Letters without which, in upper or lower case, a text names nothing and nearly names nothing; undefined: not known. */
+  letters: string | undefined
   /** The numbers there are; undefined: any. */
   validDrops: ValidDrops | undefined
 }
@@ -37,11 +39,13 @@ const DEFAULT_FORM = new RegExp(DEFAULT_DROP_PATTERN, 'gi')
 
 /** @param source a pattern that projects.yaml was accepted with. */
 export function numberPattern(source: string, field: string, validDrops?: ValidDrops): NumberPattern {
-  if (source === DEFAULT_DROP_PATTERN) return { field, find: findDefaultForm, nearMisses: true, validDrops }
+  if (source === DEFAULT_DROP_PATTERN)
+    return { field, find: findDefaultForm, nearMisses: true, letters: 'DR', validDrops }
   const pattern = compilePattern(source)
   return {
     field,
     nearMisses: false,
+    letters: undefined,
     validDrops,
     find(text, budget) {
       const { found, gaveUp } = pattern.matches(text, budget)
@@ -54,8 +58,16 @@ export function numberPattern(source: string, field: string, validDrops?: ValidD
 }
 
 function findDefaultForm(text: string): Written {
-  const found = Array.from(text.matchAll(DEFAULT_FORM), ({ 0: written, index }) => ({ written, index }))
+  const found = allOf(DEFAULT_FORM, text).map(({ 0: written, index }) => ({ written, index }))
   return { found, gaveUp: false }
+}
+
+/** As `matchAll`, which copies the expression for every text. @param expression with the flag `g`. */
+function allOf(expression: RegExp, text: string): RegExpExecArray[] {
+  const found: RegExpExecArray[] = []
+  expression.lastIndex = 0
+  for (let match = expression.exec(text); match; match = expression.exec(text)) found.push(match)
+  return found
 }
 
 /** What most messages name. */
@@ -130,7 +142,7 @@ export function findNumbers(
     else reject(written, 'too_many_numbers')
   }
   if (nearMisses) {
-    for (const match of bounded.matchAll(NEAR_MISS)) {
+    for (const match of allOf(NEAR_MISS, bounded)) {
       if (!accepted.has(match.index)) reject(match[0], missedBy(match[1] ?? ''))
     }
   }

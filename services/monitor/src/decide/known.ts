@@ -98,9 +98,7 @@ export class Known {
         }
       }
       if (effect.do === 'record') {
-        const { drop_number, kind, message_id, target_id, sender, sender_lid, happened_at } = effect.event
-        const at = new Date(happened_at)
-        this.remember({ drop_number, kind, message_id, target_id, sender, sender_lid, happened_at: at })
+        this.remember(effect.event)
       }
     }
   }

@@ -44,6 +44,14 @@ export function compileRules(
   }
 }
 
+/**
+ * Letters without which, in upper or lower case, no message of the project says anything, unless it answers another one or
+ * changes one. Undefined: none, or not known.
+ */
+export function lettersOf({ rules, numbers: [pattern] }: ProjectRules): string | undefined {
+  return rules.length === 0 ? pattern.letters : undefined
+}
+
 function compileRule(rule: Rule, index: number, validDrops: ValidDrops | undefined): CompiledRule {
   const name = ruleName(rule, index)
   const { pattern, senders } = rule.match
