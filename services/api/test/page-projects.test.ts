@@ -44,7 +44,9 @@ async function openProjects(yaml = GOOD) {
 
 test('each project says how it stands', async () => {
   await api.review('DR1752028')
-  await api.database.query('UPDATE qa_photo_reviews SET review_date = now()')
+  await api.database.query(
+    `UPDATE qa_photo_reviews SET review_date = (now() AT TIME ZONE 'Africa/Johannesburg')::date`,
+  )
   const { page } = await openProjects()
   const lawley = page.getByRole('region', { name: 'Lawley', exact: true })
   await lawley.getByText('Monitored').waitFor()

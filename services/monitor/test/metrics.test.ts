@@ -72,7 +72,9 @@ test('after messages were read each family of the table is there', async () => {
   expect([value('database_up'), value('store_up'), value('projects_file_good'), value('projects')]).toEqual([
     1, 1, 1, 2,
   ])
-  expect(JSON.stringify([...families])).not.toMatch(/DR\d|2782|Thabo|morning/)
+  // Not the values: any digits may follow each other in how much memory there is.
+  const words = JSON.stringify([...families], (key, said) => (key === 'value' ? 0 : said))
+  expect(words).not.toMatch(/DR\d|2782|Thabo|morning/)
 })
 
 test('what waits in the store is told by group, and since when', async () => {
